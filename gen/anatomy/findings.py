@@ -1,0 +1,78 @@
+"""A learner that builds and runs -> what is silently different about it. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Protocol
+
+from gen.records import Architecture, Diff, Finding, FindingKind, Library, Model, Origin, Outside, Request, Step
+
+
+class Loaded(Protocol):
+    """What was asked for in place of the weights, and how much of the model it filled."""
+
+    asked: str | None
+    missing: int
+    total: int
+
+
+def find(
+    architecture: Architecture, request: Request, pretrained: Model, diff: Diff, loading: Loaded, outside: Outside
+) -> Iterator[Finding]:
+    """The findings of one learner, the gravest first."""
+    if request.pretrained:
+        yield from _weights(architecture, pretrained, loading)
+    yield from _features(pretrained, diff)
+    idle = sum(pretrained.by_path[change.before].own for change in diff.of(Origin.IDLE) if change.before is not None)
+    if idle:
+        paths = [change.before for change in diff.of(Origin.IDLE)]
+        yield Finding(kind=FindingKind.IDLE_PARAMETERS, facts={"parameters": idle, "modules": paths})
+    if request.pretrained and request.n_in == 3 and outside.mean is None and loading.asked is not None:  # noqa: PLR2004
+        checkpoint = next((each for each in architecture.checkpoints if each.name == loading.asked), None)
+        mean, std = (checkpoint.mean, checkpoint.std) if checkpoint is not None else ((), ())
+        yield Finding(kind=FindingKind.NO_NORMALIZE, facts={"mean": list(mean), "std": list(std)})
+
+
+def _weights(architecture: Architecture, pretrained: Model, loading: Loaded) -> Iterator[Finding]:
+    default = architecture.default_checkpoint
+    if loading.asked is None:
+        yield Finding(kind=FindingKind.RANDOM_BODY, facts={"parameters": pretrained.parameters})
+    elif loading.missing:
+        facts = {"missing": loading.missing, "total": loading.total, "checkpoint": loading.asked}
+        yield Finding(kind=FindingKind.PARTLY_PRETRAINED, facts=facts)
+    if architecture.library is Library.TORCHVISION and loading.asked and default and loading.asked != default.name:
+        older = next((each for each in architecture.checkpoints if each.name == loading.asked), None)
+        facts = {
+            "loaded": loading.asked,
+            "default": default.name,
+            "loaded_metrics": dict(older.metrics) if older is not None else {},
+            "default_metrics": dict(default.metrics),
+        }
+        yield Finding(kind=FindingKind.OLDER_WEIGHTS, facts=facts)
+
+
+def _features(pretrained: Model, diff: Diff) -> Iterator[Finding]:
+    if not diff.missed:
+        return
+    layers = [step.path for step in diff.missed if step.operation is None]
+    parameters = sum(pretrained.by_path[path].own for path in layers)
+    facts = {
+        "layers": len(layers),
+        "parameters": parameters,
+        "kept": diff.totals.kept + diff.totals.changed_before,
+        "pretrained": diff.totals.pretrained,
+        "tops": _tops(pretrained, diff),
+        "operations": _operations(diff.missed),
+    }
+    yield Finding(kind=FindingKind.BODY_TRUNCATED if parameters else FindingKind.FEATURES_DIFFER, facts=facts)
+
+
+def _tops(pretrained: Model, diff: Diff) -> list[str]:
+    """Top-level children of the pretrained model that the missed layers belong to, in order."""
+    tops = dict.fromkeys(step.path.partition(".")[0] for step in diff.missed if step.path)
+    return [top for top in tops if top in pretrained.by_path]
+
+
+def _operations(steps: tuple[Step, ...]) -> list[str]:
+    """Names of the functional calls, each once, in order."""
+    return list(dict.fromkeys(step.operation for step in steps if step.operation is not None))

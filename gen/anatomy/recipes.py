@@ -1,0 +1,80 @@
+"""`fixes.yml` and `variations.yml` -> typed recipes, and the code that they make for an architecture."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import msgspec
+from jinja2 import Environment, StrictUndefined
+
+from gen.records import Model
+
+_TEMPLATES = Environment(undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, autoescape=False)  # noqa: S701 - Python code, not HTML
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recipe:
+    """A remedy for some causes and findings; `code` is a Jinja template of Python."""
+
+    key: str
+    title: str
+    text: str
+    helps: tuple[str, ...]
+    """Values of `Cause` and `FindingKind` that it may help with."""
+    families: tuple[str, ...] = ()
+    """Families that it is made for; any if empty."""
+    code: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Twist:
+    """Another way to ask for the same architecture."""
+
+    key: str
+    title: str
+    text: str
+    task: str = "category"
+    n_in: int = 3
+    n_out: int | None = None
+    pretrained: bool = True
+    code: str
+
+
+@cache
+def recipes() -> tuple[Recipe, ...]:
+    """All fix recipes, in the order in which they are tried."""
+    return _load("fixes.yml", tuple[Recipe, ...])
+
+
+@cache
+def twists() -> tuple[Twist, ...]:
+    """All variations, in the order in which a page shows them."""
+    return _load("variations.yml", tuple[Twist, ...])
+
+
+def render(template: str, context: Mapping[str, Any]) -> str:
+    """Python code from a template. Raises jinja2.UndefinedError for a name that the context lacks."""
+    return _TEMPLATES.from_string(template).render(context).strip()
+
+
+def context_for(name: str, imports: str, pretrained: Model | None, n_out: int) -> dict[str, Any]:
+    """What a recipe may use: the architecture's name and imports, and how its classifier is placed."""
+    context: dict[str, Any] = {"name": name, "imports": imports, "n_out": n_out}
+    if pretrained is not None:
+        children = [module for module in pretrained.modules if module.depth == 1]
+        classifier = children[-1]
+        context |= {
+            "children": [child.name for child in children],
+            "classifier": classifier.name,
+            "classifier_input": classifier.input or (),
+        }
+    return context
+
+
+def _load(file: str, kind: Any) -> Any:
+    text = (files("gen.anatomy") / file).read_bytes()
+    return msgspec.yaml.decode(text, type=kind)

@@ -1,0 +1,93 @@
+"""What stands in for pretrained weights: nothing else between a reader's call and fastai is replaced.
+
+Only the outermost edges are: fetching a checkpoint, and the two places that need real numbers while the
+model's own parameters live on torch's meta device and take no memory.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+from unittest.mock import patch
+
+import torch
+from fastai.data.transforms import Normalize
+from fastai.vision.models import xresnet
+from torch import nn
+from torchvision.models import WeightsEnum
+from torchvision.models.regnet import BlockParams
+
+
+@dataclass
+class Loading:
+    """What a learner asked for while it was built, and what came of it."""
+
+    asked: str | None = None
+    """Name of the weights, or the checkpoint's file name."""
+    url: str | None = None
+    missing: int = 0
+    """Parameters that the checkpoint did not fill."""
+    total: int = 0
+    """Parameters of the model that it was loaded into."""
+
+
+class Checkpoint(OrderedDict[str, Any]):
+    """A checkpoint that fits the model it belongs to, in place of its tensors."""
+
+
+@dataclass
+class _Recorder:
+    loading: Loading = field(default_factory=Loading)
+
+    def get_state_dict(self, weights: WeightsEnum, *_args: Any, **_kwargs: Any) -> Mapping[str, Any]:
+        self.loading.asked, self.loading.url = weights.name, weights.url
+        return Checkpoint()
+
+    def load_from_url(self, url: str, **_kwargs: Any) -> Mapping[str, Any]:
+        """fastai's one checkpoint of its own, `xrn50_940.pth`, holds the tensors of `xresnet50`."""
+        self.loading.asked, self.loading.url = url.rpartition("/")[2], url
+        return {"model": Checkpoint(xresnet.xresnet50().state_dict())}
+
+    def load_state_dict(self, original: Callable[..., Any]) -> Callable[..., Any]:
+        def load(model: nn.Module, state: Mapping[str, Any], *args: Any, **kwargs: Any) -> Any:
+            if isinstance(state, Checkpoint):
+                counts = {name: parameter.numel() for name, parameter in model.named_parameters()}
+                self.loading.total = sum(counts.values())
+                if not state:  # torchvision's own weights for this very model
+                    return original(model, model.state_dict())
+                outcome = original(model, state, *args, **kwargs)
+                self.loading.missing = sum(counts.get(name, 0) for name in outcome.missing_keys)
+                return outcome
+            return original(model, state, *args, **kwargs)
+
+        return load
+
+
+@contextmanager
+def weightless() -> Iterator[Loading]:
+    """Inside, models are built without memory and checkpoints are asked for but not fetched."""
+    recorder = _Recorder()
+    with ExitStack() as stack:
+        stack.enter_context(
+            patch.object(WeightsEnum, "get_state_dict", lambda weights, *a, **k: recorder.get_state_dict(weights))
+        )
+        stack.enter_context(patch.object(xresnet, "load_state_dict_from_url", recorder.load_from_url))
+        stack.enter_context(
+            patch.object(nn.Module, "load_state_dict", recorder.load_state_dict(nn.Module.load_state_dict))
+        )
+        # The means and deviations are numbers to show, and RegNet computes its widths with tensors.
+        stack.enter_context(patch.object(Normalize, "from_stats", _on_cpu(Normalize.from_stats)))
+        stack.enter_context(patch.object(BlockParams, "from_init_params", _on_cpu(BlockParams.from_init_params)))
+        stack.enter_context(torch.device("meta"))
+        yield recorder.loading
+
+
+def _on_cpu(function: Callable[..., Any]) -> Callable[..., Any]:
+    def on_cpu(*args: Any, **kwargs: Any) -> Any:
+        with torch.device("cpu"):
+            return function(*args, **kwargs)
+
+    return on_cpu

@@ -1,0 +1,81 @@
+"""`annotations.yml` -> typed texts, checked when they are loaded: every enum member has its words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any, Literal
+
+import msgspec
+from jinja2 import Environment, StrictUndefined
+
+from gen.records import Cause, FindingKind, Verdict
+
+_TEMPLATES = Environment(undefined=StrictUndefined, autoescape=False)  # noqa: S701 - the result is Markdown
+
+Place = Literal["first", "hidden", "last"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class LayerText:
+    """Why a kind of layer is added; `type` is a class name, or `any`."""
+
+    type: str
+    text: str
+    place: Place | None = None
+    source: str | None = None
+    """Dotted name of what adds it, for a link."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cuts:
+    """Why a part is cut, by its role in the pretrained model."""
+
+    root: str
+    classifier: str
+    pool: str
+    feature: str
+    other: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Titled:
+    """A heading and the paragraph below it."""
+
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Annotations:
+    """All texts."""
+
+    layers: tuple[LayerText, ...]
+    cuts: Cuts
+    verdicts: Mapping[Verdict, str]
+    findings: Mapping[FindingKind, Titled]
+    causes: Mapping[Cause, Titled]
+    no_fix: Mapping[str, str]
+    terms: Mapping[str, str]
+
+
+@cache
+def load_annotations() -> Annotations:
+    """The texts. Raises ValueError if an enum member has none."""
+    annotations = msgspec.yaml.decode((files("gen") / "annotations.yml").read_bytes(), type=Annotations)
+    for kinds, texts in (
+        (Verdict, annotations.verdicts),
+        (FindingKind, annotations.findings),
+        (Cause, annotations.causes),
+    ):
+        silent = sorted(set(kinds) - set(texts))
+        if silent:
+            raise ValueError(f"annotations.yml says nothing of {', '.join(silent)}")
+    return annotations
+
+
+def fill(text: str, **facts: Any) -> str:
+    """A text with its facts filled in, in one line. Raises jinja2.UndefinedError for a missing fact."""
+    return " ".join(_TEMPLATES.from_string(text).render(facts).split())

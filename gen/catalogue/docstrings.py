@@ -1,0 +1,26 @@
+"""Docstrings of builders -> a plain first sentence and the paper that they cite."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Callable
+from typing import Any
+
+_LINK = re.compile(r"`(?P<text>[^`<]+?)\s*<(?P<url>[^>]+)>`_+")
+
+
+def summary(builder: Callable[..., Any]) -> str:
+    """First paragraph of the docstring in one line, links reduced to their text; empty if it has none."""
+    paragraph = inspect.getdoc(builder) or ""
+    lines = " ".join(paragraph.partition("\n\n")[0].split())
+    return _LINK.sub(lambda match: match["text"], lines).replace("``", "`")
+
+
+def paper(builder: Callable[..., Any]) -> str | None:
+    """Address of the first paper that the docstring links to."""
+    for match in _LINK.finditer(inspect.getdoc(builder) or ""):
+        url = " ".join(match["url"].split())
+        if re.search(r"arxiv\.org|openaccess|papers\.n|openreview|doi\.org", url):
+            return url
+    return None

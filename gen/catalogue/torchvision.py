@@ -1,0 +1,70 @@
+"""torchvision's registry -> `Architecture` records, one for each classification builder."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import torchvision.models
+from torchvision.models import get_model_builder, get_model_weights, list_models
+
+from gen.catalogue.docstrings import paper, summary
+from gen.catalogue.meta import meta_of
+from gen.catalogue.sources import source_of
+from gen.records import Architecture, Checkpoint, Library
+
+
+def architectures() -> Iterator[Architecture]:
+    """All classification builders of torchvision's own registry, by name."""
+    for name in sorted(list_models(module=torchvision.models)):
+        builder = get_model_builder(name)
+        yield Architecture(
+            library=Library.TORCHVISION,
+            name=name,
+            family=builder.__module__.rpartition(".")[2],
+            summary=summary(builder),
+            paper=paper(builder),
+            source=source_of(builder),
+            checkpoints=tuple(_checkpoints(name)),
+            meta=meta_of(builder),
+        )
+
+
+def builder_of(name: str) -> Callable[..., Any]:
+    """The function that builds an architecture of this catalogue."""
+    builder: Callable[..., Any] = get_model_builder(name)
+    return builder
+
+
+def _checkpoints(name: str) -> Iterator[Checkpoint]:
+    registered = get_model_weights(name)
+    default = registered.DEFAULT
+    for weights in registered:
+        meta = weights.meta
+        transforms = weights.transforms()
+        dataset, metrics = next(iter(meta.get("_metrics", {}).items()), (None, {}))
+        yield Checkpoint(
+            name=weights.name,
+            default=weights is default,
+            url=weights.url,
+            parameters=meta.get("num_params"),
+            megabytes=meta.get("_file_size"),
+            gigaflops=meta.get("_ops"),
+            dataset=dataset,
+            categories=len(meta["categories"]) if meta.get("categories") else None,
+            metrics=tuple(sorted(metrics.items())),
+            image_size=transforms.crop_size[0],
+            resize_size=transforms.resize_size[0],
+            interpolation=transforms.interpolation.value,
+            mean=tuple(transforms.mean),
+            std=tuple(transforms.std),
+            recipe=meta.get("recipe"),
+            licence=meta.get("license"),
+            notes=_plain(meta.get("_docs", "")) or None,
+        )
+
+
+def _plain(text: str) -> str:
+    """A registry's reStructuredText in one line, links reduced to their text."""
+    return re.sub(r"`([^`<]+?)\s*<[^>]+>`_+", r"\1", " ".join(text.split())).replace("``", "`")

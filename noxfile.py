@@ -1,0 +1,97 @@
+"""Everything that a contributor and CI do, one session each.
+
+All sessions but `lock` share one virtual environment of 6 GB, which `environment` makes from the lock.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import nox
+
+nox.needs_version = ">=2026.8"
+nox.options.sessions = ["lint", "tests"]
+
+LOCK = Path("requirements.lock")
+
+
+@nox.session(reuse_venv=True)
+def environment(session: nox.Session) -> None:
+    """Makes the shared virtual environment, or brings it to the lock; the others call it."""
+    if sys.version_info < (3, 11):
+        session.error("Python 3.11 or newer is needed: run nox with one.")
+    stamp = Path(session.virtualenv.location) / "installed.sha256"
+    wanted = hashlib.sha256(LOCK.read_bytes() + Path("pyproject.toml").read_bytes()).hexdigest()
+    if stamp.is_file() and stamp.read_text() == wanted:
+        return
+    stamp.unlink(missing_ok=True)
+    session.install("--require-hashes", "--only-binary=:all:", "-r", str(LOCK))
+    session.install("--no-deps", "--no-build-isolation", "--no-index", "--editable", ".")
+    stamp.write_text(wanted)
+
+
+@nox.session(name="build-docs", venv_backend="none", requires=["environment"])
+def build_docs(session: nox.Session) -> None:
+    """Builds the site into build/site: `-- --only 'resnet*'` for a part of it."""
+    python(session, "gen", "build", *session.posargs)
+    python(session, "mkdocs", "build", "--strict", "--quiet")
+
+
+@nox.session(venv_backend="none", requires=["environment"])
+def serve(session: nox.Session) -> None:
+    """Serves the site on this machine: `-- --only 'resnet*'` for a part of it."""
+    python(session, "gen", "build", *session.posargs)
+    python(session, "mkdocs", "serve")
+
+
+@nox.session(venv_backend="none", requires=["environment"])
+def tests(session: nox.Session) -> None:
+    """Runs the tests: `-- -k diff` for some of them."""
+    python(session, "pytest", *session.posargs)
+
+
+@nox.session(venv_backend="none", requires=["environment"])
+def lint(session: nox.Session) -> None:
+    """Checks format, style, types and who may import whom."""
+    python(session, "ruff", "format", "--check", ".")
+    python(session, "ruff", "check", *session.posargs, ".")
+    python(session, "mypy")
+    python(session, "importlinter.cli", "lint-imports")
+
+
+@nox.session(reuse_venv=True, default=False)
+def lock(session: nox.Session) -> None:
+    """Writes requirements.lock anew: `-- --upgrade` for the newest of everything."""
+    session.install("uv")
+    session.run(
+        *("uv", "pip", "compile", "pyproject.toml", "--group", "dev", "--output-file", str(LOCK)),
+        # One set of versions for every platform and every Python that the project supports.
+        *("--universal", "--python-version", "3.11", "--fork-strategy", "fewest", "--no-build"),
+        *("--generate-hashes", "--no-emit-index-url", "--custom-compile-command", "nox -s lock", "--quiet"),
+        *session.posargs,
+    )
+
+
+def python(session: nox.Session, *command: str) -> None:
+    """Runs `python -m command` of the shared environment."""
+    scripts = session.cache_dir.parent / "environment" / ("Scripts" if os.name == "nt" else "bin")
+    session.run(
+        *(str(scripts / "python"), "-m", *command),
+        env={
+            "PATH": f"{scripts}{os.pathsep}{os.environ.get('PATH', '')}",
+            # The theme tells of its end of life at every build.
+            "NO_MKDOCS_2_WARNING": "1",
+            "SOURCE_DATE_EPOCH": os.environ.get("SOURCE_DATE_EPOCH") or commit_date(),
+        },
+        external=True,
+    )
+
+
+def commit_date() -> str:
+    """When the commit that is built was made, so that building it twice gives the same bytes."""
+    git = subprocess.run(["git", "log", "-1", "--format=%ct"], capture_output=True, text=True, check=False)
+    return git.stdout.strip() or "0"

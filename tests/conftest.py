@@ -1,0 +1,113 @@
+"""A tiny real site, built once in a test run, and served as GitHub Pages would: below a folder, with a 404 page."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from http import HTTPStatus
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from _typeshed import SupportsRead
+
+ROOT = Path(__file__).parent.parent
+ARCHITECTURES = ("resnet18", "densenet121", "mobilenet_v2")
+"""One that works, one that works and differs, and one that fastai refuses."""
+BASE = "/anatomy/"
+
+_BUILD_SITE = """
+import sys
+from mkdocs.commands.build import build
+from mkdocs.config import load_config
+
+docs, site = sys.argv[1:]
+build(load_config("mkdocs.yml", docs_dir=docs, site_dir=site, strict=True))
+"""
+
+
+@dataclass(frozen=True)
+class Site:
+    """A built site and where it is served."""
+
+    docs: Path
+    """What MkDocs read."""
+    folder: Path
+    """What it wrote."""
+    url: str
+    """Address of the home page, with a slash at its end."""
+
+
+@pytest.fixture(scope="session")
+def tiny_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """Three architectures, from real learners to HTML."""
+    work = tmp_path_factory.mktemp("site")
+    docs, folder = work / "docs", work / "site"
+    # The address is written into the pages, so the server comes before them.
+    with _Server(folder) as server:
+        url = f"http://127.0.0.1:{server.server_port}{BASE}"
+        only = [word for name in ARCHITECTURES for word in ("--only", name)]
+        build_site("build", *only, "--records", str(work / "records.json"), docs=docs, folder=folder, url=url)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield Site(docs, folder, url)
+        server.shutdown()
+
+
+def build_site(*command: str, docs: Path, folder: Path, url: str) -> None:
+    """Runs `python -m gen` and MkDocs on what it wrote; fails the test with their output if either fails."""
+    environment = os.environ | {"NO_MKDOCS_2_WARNING": "1", "SOURCE_DATE_EPOCH": "0", "SITE_URL": url}
+    for arguments in (
+        ("-m", "gen", *command, "--docs", str(docs)),
+        ("-c", _BUILD_SITE, str(docs), str(folder)),
+    ):
+        done = subprocess.run(
+            [sys.executable, *arguments], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+        )
+        if done.returncode:
+            pytest.fail(f"{' '.join(arguments)}\n{done.stdout}\n{done.stderr}", pytrace=False)
+
+
+class _Server(ThreadingHTTPServer):
+    """Serves a folder below BASE on a free port of this machine."""
+
+    daemon_threads = True
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(("127.0.0.1", 0), functools.partial(_Handler, directory=str(folder)))
+
+
+class _Handler(SimpleHTTPRequestHandler):
+    def translate_path(self, path: str) -> str:
+        """Finds nothing outside BASE."""
+        inside = path.startswith(BASE)
+        return super().translate_path(path.removeprefix(BASE.rstrip("/")) if inside else "/outside the site")
+
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        """Answers with the site's own 404 page."""
+        page = Path(self.directory) / "404.html"
+        if code != HTTPStatus.NOT_FOUND or not page.is_file():
+            super().send_error(code, message, explain)
+            return
+        content = page.read_bytes()
+        self.send_response(code)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
+    def copyfile(self, source: SupportsRead[bytes], outputfile: object) -> None:
+        """A browser that left before the end is no error."""
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+            super().copyfile(source, outputfile)  # type: ignore[arg-type, misc]
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - named by the base class
+        """Says nothing."""

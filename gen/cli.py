@@ -11,6 +11,7 @@ from gen import pipeline, store
 from gen.errors import GenError
 from gen.records import Entry, Verdict
 from gen.settings import load_settings
+from gen.site.renderer import find_renderer
 
 _RECORDS = Path("build/records/catalogue.json")
 _DOCS = Path("build/docs")
@@ -79,6 +80,7 @@ def build_command(
     patterns: tuple[str, ...], settings_file: Path | None, records: Path, docs: Path, site_src: Path
 ) -> None:
     """Builds the learners and writes the pages."""
+    find_renderer()  # a missing one should not be found out after minutes of work
     _inspect(patterns, settings_file, records)
     _render(records, docs, site_src)
 

@@ -10,6 +10,8 @@ from gen.catalogue import architectures, select
 from gen.executors import local_processes
 from gen.records import Architecture, Catalogue, Entry, Version
 from gen.settings import Settings
+from gen.site.docs import build_docs
+from gen.site.renderer import find_renderer
 
 Progress = Callable[[Entry], None]
 _PACKAGES = ("fastai", "torch", "torchvision")
@@ -40,9 +42,6 @@ def inspect_all(
 
 def render(catalogue: Catalogue, docs: Path, site_src: Path) -> int:
     """Writes the pages of a catalogue. Returns their number. Raises OutputError, MissingRendererError."""
-    from gen.site.docs import build_docs  # noqa: PLC0415 - inspecting alone needs no templates
-    from gen.site.renderer import find_renderer  # noqa: PLC0415
-
     return build_docs(catalogue, find_renderer(), site_src, docs)
 
 

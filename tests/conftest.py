@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import functools
 import os
 import subprocess
@@ -13,12 +12,8 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
-
-if TYPE_CHECKING:
-    from _typeshed import SupportsRead
 
 ROOT = Path(__file__).parent.parent
 ARCHITECTURES = ("resnet18", "densenet121", "mobilenet_v2")
@@ -84,6 +79,9 @@ class _Server(ThreadingHTTPServer):
     def __init__(self, folder: Path) -> None:
         super().__init__(("127.0.0.1", 0), functools.partial(_Handler, directory=str(folder)))
 
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Says nothing of a browser that left before the end."""
+
 
 class _Handler(SimpleHTTPRequestHandler):
     def translate_path(self, path: str) -> str:
@@ -103,11 +101,6 @@ class _Handler(SimpleHTTPRequestHandler):
         self.send_header("Content-Length", str(len(content)))
         self.end_headers()
         self.wfile.write(content)
-
-    def copyfile(self, source: SupportsRead[bytes], outputfile: object) -> None:
-        """A browser that left before the end is no error."""
-        with contextlib.suppress(BrokenPipeError, ConnectionResetError):
-            super().copyfile(source, outputfile)  # type: ignore[arg-type, misc]
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - named by the base class
         """Says nothing."""

@@ -40,7 +40,7 @@ def examine_learner(architecture: Architecture, request: Request, *, task: Task 
     try:
         build(built, request.code, n_in=request.n_in, image_size=image_size, batch_size=BATCH_SIZE)
     except Exception as error:  # noqa: BLE001 - a refusal is a result
-        failure = failure_of(error)
+        failure = failure_of(error, built.pretrained.model if built.pretrained is not None else None)
     size = image_size(built.loading.asked)
     if built.learn is not None and failure is None:
         try:
@@ -48,13 +48,13 @@ def examine_learner(architecture: Architecture, request: Request, *, task: Task 
             learner = _inspect(built, batch)
             _train_on(built.learn, batch)
         except Exception as error:  # noqa: BLE001 - a failure is a result
-            failure = failure_of(error)
+            failure = failure_of(error, built.pretrained.model if built.pretrained is not None else None)
     if built.pretrained is None:
         built.pretrained = _without_weights(architecture, size)
     return _anatomy(architecture, request, built, learner, failure)
 
 
-def failure_of(error: Exception) -> Failure:
+def failure_of(error: Exception, pretrained: Model | None) -> Failure:
     """What a reader would see of an error, and why it was raised."""
     frames = traceback.extract_tb(error.__traceback__)
     places = [(frame, source_at(Path(frame.filename), frame.lineno or 0, frame.name)) for frame in frames]
@@ -63,7 +63,7 @@ def failure_of(error: Exception) -> Failure:
     of_libraries = [source for source in installed if source.package in _LIBRARIES]
     raised = of_libraries[-1] if of_libraries else installed[-1] if installed else None
     return Failure(
-        cause=_cause(error, raised, of_fastai),
+        cause=_cause(error, raised, of_fastai, pretrained),
         error=type(error).__name__,
         message=str(error),
         raised=raised,
@@ -71,7 +71,7 @@ def failure_of(error: Exception) -> Failure:
     )
 
 
-def _cause(error: Exception, raised: Source | None, of_fastai: list[Source]) -> Cause:
+def _cause(error: Exception, raised: Source | None, of_fastai: list[Source], pretrained: Model | None) -> Cause:
     where = raised.name if raised is not None else ""
     message = str(error)
     match error:
@@ -83,14 +83,26 @@ def _cause(error: Exception, raised: Source | None, of_fastai: list[Source]) -> 
             return Cause.WRONG_CHECKPOINT
         case TypeError() if "required positional argument" in message or "multiple values" in message:
             return Cause.BROKEN_BUILDER
+        case NotImplementedError() if 'missing the required "forward"' in message:
+            return Cause.LIST_OF_MODULES
         case AssertionError() if where == "_update_first_layer":
             return Cause.FIRST_LAYER
         case _ if any(source.name == "num_features_model" for source in of_fastai):
-            return Cause.FIXED_INPUT
+            return Cause.SIDE_BRANCH if pretrained is not None and _has_side_branch(pretrained) else Cause.FIXED_INPUT
         case _ if raised is not None and raised.package == "fastai":
             return Cause.RAISED_BY_FASTAI
         case _:
             return Cause.RAISED_BY_LIBRARY
+
+
+def _has_side_branch(pretrained: Model) -> bool:
+    """Whether a child of the model holds parameters, none of which reaches the output of an evaluated model."""
+    for child in pretrained.modules:
+        if child.depth == 1:
+            parameters = [parameter for module in pretrained.within(child.path) for parameter in module.parameters]
+            if parameters and not any(parameter.reached for parameter in parameters):
+                return True
+    return False
 
 
 def _inspect(built: Built, batch: torch.Tensor) -> Model:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from math import isfinite
 from typing import Any
 
 import torchvision.models
@@ -53,7 +54,7 @@ def _checkpoints(name: str) -> Iterator[Checkpoint]:
             gigaflops=meta.get("_ops"),
             dataset=dataset,
             categories=len(meta["categories"]) if meta.get("categories") else None,
-            metrics=tuple(sorted(metrics.items())),
+            metrics=tuple(sorted((name, value) for name, value in metrics.items() if isfinite(value))),
             image_size=transforms.crop_size[0],
             resize_size=transforms.resize_size[0],
             interpolation=transforms.interpolation.value,

@@ -1,306 +1,298 @@
-"""An anatomy -> the drawing of what fastai made of an architecture: which nodes, joined how. Pure.
+"""A `Drawing` -> DOT, Graphviz's language. What to draw is settled; here it gets its layout, its labels and its escaping.
 
-Down the left runs the learner: input, body (one node), and the head layer by layer. Down the right hangs
-what the pretrained model did after its body and the learner does not. `gen.site.dot` puts it into DOT.
+The widths are chosen for a phone: two columns, 340 points in all. Text is measured as Arial, wherever it is
+drawn. Everything has an id and a class, so that a page can link to it and colour it.
 """
 
 from __future__ import annotations
 
-import re
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
-from itertools import groupby
-from operator import attrgetter, itemgetter
+from html import escape as escape_html
+from itertools import pairwise
 
-from gen.records import Anatomy, Diff, Model, Module, Origin, Shape, Step
-from gen.site.anchors import cut_anchor, row_anchor
-from gen.site.palette import Role
+import graphviz
 
-_FLAG = re.compile(r"(?:^|, )\w+=(?:True|False)(?=,|$)")
-_SHOWN_CALLS = 2  # so many functional calls in a row get a node each; more share one
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Node:
-    """A box: one module with all that is in it, one functional call, or an end of the model."""
-
-    role: Role
-    key: str
-    """Unique in its drawing, and part of an HTML id."""
-    title: str
-    note: str = ""
-    parameters: int | None = None
-    """None where the number would say nothing: a functional call, the input."""
-    input: Shape | None = None
-    output: Shape | None = None
-    anchor: str | None = None
-    """Id of its row on the page."""
-    tooltip: str = ""
-    joined: bool = True
-    """Whether data flows through it; a module that was never called stands by itself."""
+from gen.records import Anatomy, Shape
+from gen.site.drawing import Drawing, Node, Panel, shape_text
+from gen.site.outline import head_drawing
+from gen.site.palette import LIGHT, Role
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Panel:
-    """Nodes that follow each other and have one role."""
+class _Column:
+    """How wide the text of a column is in points, and how much of it fits."""
 
-    role: Role
-    nodes: tuple[Node, ...]
-
-    @property
-    def parameters(self) -> int:
-        """Of all its nodes."""
-        return sum(node.parameters or 0 for node in self.nodes)
+    width: int
+    size: int
+    """Of a title."""
+    longest: int
+    """Characters in a title; the tooltip has it whole."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Drawing:
-    """What is drawn, from top to bottom."""
+# The ports of the body stand above the middles of the columns, so that all edges run straight down.
+_HEAD = _Column(width=142, size=12, longest=21)
+_TAIL = _Column(width=114, size=11, longest=19)
+_MARGIN = 7.2  # between a box and its text
+_PANEL_MARGIN = 6
+_BETWEEN = 7  # the panels
+_HEIGHT = 30  # of every box with a neighbour, so that both columns keep step
 
-    input: Shape
-    output: Shape | None
-    """Of the learner."""
-    pretrained_output: Shape | None
-    lost_before: Panel | None
-    """Functional calls on the input that the learner does not make."""
-    before: tuple[Node, ...]
-    """Between input and body: layers that were changed, or added in front."""
-    body: Node | None
-    head: Panel | None
-    tail: tuple[Panel, ...]
-    """What followed the body in the pretrained model and does not in the learner, as it ran."""
-
-    @property
-    def nodes(self) -> Iterator[Node]:
-        """All of them, in the order in which they are drawn."""
-        if self.lost_before is not None:
-            yield from self.lost_before.nodes
-        yield from self.before
-        if self.body is not None:
-            yield self.body
-        if self.head is not None:
-            yield from self.head.nodes
-        for panel in self.tail:
-            yield from panel.nodes
+_HEADINGS = {
+    Role.ADDED: "added by fastai",
+    Role.CUT: "cut",
+    Role.LOST: "lost features",
+    Role.IDLE: "idle: never run",
+}
+_BORDERS = {Role.CUT: "rounded,filled,dashed", Role.LOST: "rounded,filled,dashed", Role.IDLE: "rounded,filled,dotted"}
 
 
-def head_drawing(name: str, anatomy: Anatomy) -> Drawing | None:
-    """What fastai made of the architecture called `name`.
+def head_diagram(name: str, anatomy: Anatomy) -> str | None:
+    """DOT of what fastai made of the architecture called `name`; None where the learner does not run."""
+    drawing = head_drawing(name, anatomy)
+    return None if drawing is None else write_dot(drawing)
 
-    None where the learner was refused or does not run: nothing flows, so there is nothing to draw.
-    """
-    pretrained, learner, diff = anatomy.pretrained, anatomy.learner, anatomy.diff
-    if pretrained is None or learner is None or diff is None or not anatomy.runs or not learner.steps:
-        return None
-    start = _first_kept(learner, diff.origin_after)
-    added = sorted(_added(learner, diff), key=_order)
-    head = tuple(node for index, node in added if index >= start)
-    start_before = _first_kept(pretrained, diff.origin_before)
-    gone = sorted([*_modules_gone(pretrained, diff), *_calls_gone(pretrained, diff)], key=_order)
-    lost_before = tuple(node for index, node in gone if index < start_before)
-    tail = [node for index, node in gone if index >= start_before]
-    return Drawing(
-        input=learner.input,
-        output=learner.output,
-        pretrained_output=pretrained.output,
-        lost_before=Panel(role=Role.LOST, nodes=lost_before) if lost_before else None,
-        before=(*(node for index, node in added if index < start), *_changed(learner, diff)),
-        body=_body(name, learner, diff, head),
-        head=Panel(role=Role.ADDED, nodes=head) if head else None,
-        tail=tuple(Panel(role=role, nodes=tuple(nodes)) for role, nodes in groupby(tail, key=attrgetter("role"))),
+
+def write_dot(drawing: Drawing) -> str:
+    """The drawing in DOT, for any Graphviz from 2.43 on."""
+    graph = graphviz.Digraph(
+        "head",
+        graph_attr={
+            "id": "head",
+            "bgcolor": "transparent",
+            "fontname": "Arial",
+            "fontsize": "11",
+            "margin": "0",
+            "pad": "0.05",
+            "compound": "true",
+            "nodesep": _inches(_BETWEEN),
+            "ranksep": "0.16",
+        },
+        node_attr={
+            "fontname": "Arial",
+            "fontsize": "12",
+            "shape": "box",
+            "margin": f"{_inches(_MARGIN)},0.02",
+            "height": _inches(_HEIGHT),
+            "width": "0",
+        },
+        edge_attr={
+            "fontname": "Arial",
+            "fontsize": "10.5",
+            "fontcolor": LIGHT.shape,
+            "arrowsize": "0.6",
+            "penwidth": "1.4",
+        },
+    )
+    _terminal(graph, "input")
+    _spine(graph, drawing)
+    if drawing.lost_before is not None:
+        _lost_before(graph, drawing, drawing.lost_before)
+    if drawing.tail:
+        _tail(graph, drawing)
+    return str(graph.source)
+
+
+def _spine(graph: graphviz.Digraph, drawing: Drawing) -> None:
+    """The learner, straight down."""
+    for node in drawing.before:
+        _box(graph, node, _HEAD)
+    if drawing.body is not None:
+        _body(graph, drawing.body)
+    if drawing.head is not None:
+        _panel(graph, drawing.head, "head-panel", _HEAD)
+    _terminal(graph, "output")
+    shape: Shape | None = drawing.input
+    above, role = "input", Role.KEPT
+    for node in drawing.before:
+        _edge(graph, above, node.key, Role.CHANGED if node.role is Role.CHANGED else Role.KEPT, shape)
+        above, shape = node.key, node.output
+    if drawing.body is not None:
+        _edge(graph, above, "body:in:n", Role.KEPT, shape)
+        above, shape, role = "body:head:s", drawing.body.output, Role.ADDED
+    for node in drawing.head.nodes if drawing.head is not None else ():
+        _edge(graph, above, node.key, role, shape)
+        above, shape, role = node.key, node.output, Role.ADDED
+    _edge(graph, above, "output", role, drawing.output)
+
+
+def _tail(graph: graphviz.Digraph, drawing: Drawing) -> None:
+    """What the pretrained model did behind its body; modules that never ran hang below by invisible edges."""
+    for number, panel in enumerate(drawing.tail):
+        _panel(graph, panel, f"tail-panel-{number}", _TAIL)
+    nodes = [node for panel in drawing.tail for node in panel.nodes]
+    above = "input" if drawing.body is None else "body:tail:s"
+    shape = None if drawing.body is None else drawing.body.output
+    flowing = [node for node in nodes if node.joined]
+    for node in flowing:
+        _edge(graph, above, node.key, node.role, shape)
+        above, shape = node.key, node.output
+    if flowing and flowing[-1].role is not Role.IDLE:
+        _terminal(graph, "was-output", "output", Role.CUT)
+        _edge(graph, above, "was-output", Role.CUT, drawing.pretrained_output)
+        above = "was-output"
+    for upper, lower in pairwise([above, *(node.key for node in nodes if not node.joined)]):
+        graph.edge(upper, lower, style="invis", id=_edge_id(upper, lower))
+
+
+def _lost_before(graph: graphviz.Digraph, drawing: Drawing, panel: Panel) -> None:
+    """Functional calls on the input, beside the way that it takes now."""
+    _panel(graph, panel, "before-panel", _TAIL)
+    ends: list[tuple[str, Shape | None]] = [("input", drawing.input), *((node.key, node.output) for node in panel.nodes)]
+    for (above, shape), node in zip(ends, panel.nodes, strict=False):
+        _edge(graph, above, node.key, Role.LOST, shape)
+    _edge(graph, ends[-1][0], "body:was-in:n", Role.LOST, ends[-1][1])
+
+
+def _panel(graph: graphviz.Digraph, panel: Panel, key: str, column: _Column) -> None:
+    tone = LIGHT.tones[panel.role]
+    heading = _HEADINGS[panel.role]
+    with graph.subgraph(name=f"cluster_{key}") as cluster:
+        cluster.attr(
+            id=key,
+            **{"class": panel.role},
+            label=_table(_row(_bold(heading, column.size - 1), _small(_count(panel.parameters))), width=column.width),
+            labeljust="l",
+            fontcolor=tone.heading,
+            color=tone.line,
+            fillcolor=tone.panel,
+            style=_BORDERS.get(panel.role, "rounded,filled"),
+            penwidth="1",
+            margin=str(_PANEL_MARGIN),
+        )
+        for node in panel.nodes:
+            _box(cluster, node, column)
+
+
+def _box(graph: graphviz.Digraph, node: Node, column: _Column) -> None:
+    """A layer and its parameters on one line; a note below, or in the place of the number if there is none."""
+    count = _count(node.parameters)
+    title = _bold(_short(node.title, column.longest - max(0, len(count) - 2)), column.size)
+    note = _small(_short(node.note, column.longest + 3))
+    if count or node.role is not Role.ADDED:
+        rows = _row(title, _small(count)) + (_row(note) if note else "")
+    else:
+        rows = _row(title, note)
+    _node(graph, node, _table(rows, width=column.width))
+
+
+def _body(graph: graphviz.Digraph, node: Node) -> None:
+    """The body spans both columns: the head hangs from its left, what was cut from its right."""
+    title, note = _bold(_short(node.title, _HEAD.longest + 5), _HEAD.size), _small(node.note)
+    count, unit = _small(_count(node.parameters)), _small("parameters" if node.parameters else "")
+    left, right = (column.width + 2 * _PANEL_MARGIN for column in (_HEAD, _TAIL))
+    between = f'<TD WIDTH="{_BETWEEN + 2 * _MARGIN:g}"></TD>'
+    above = _cell(title, "LEFT", left, port="in") + between + _cell(count, "RIGHT", right, port="was-in")
+    below = _cell(note, "LEFT", left, port="head") + between + _cell(unit, "RIGHT", right, port="tail")
+    margin = f"{_inches(_MARGIN)},0"
+    _node(graph, node, _table(f"<TR>{above}</TR><TR>{below}</TR>", padding=3), height="0", margin=margin)
+
+
+def _node(graph: graphviz.Digraph, node: Node, label: str, **more: str) -> None:
+    tone = LIGHT.tones[node.role]
+    graph.node(
+        node.key,
+        label=label,
+        id=f"node-{node.key}",
+        **{"class": node.role},
+        **({"URL": f"#{node.anchor}"} if node.anchor else {}),
+        tooltip=_plain(node.tooltip),
+        style=_BORDERS.get(node.role, "rounded,filled"),
+        peripheries="2" if node.role is Role.CHANGED else "1",
+        fontcolor=tone.ink,
+        color=tone.line,
+        fillcolor=tone.fill,
+        **more,
     )
 
 
-_Placed = tuple[int, Node]  # with the index of the step at which it stands
-_order = itemgetter(0)
-
-
-def _body(name: str, learner: Model, diff: Diff, head: tuple[Node, ...]) -> Node | None:
-    kept = [change.after for change in diff.of(Origin.KEPT) if change.after is not None]
-    if not kept:
-        return None
-    path = _common_parent(kept)
-    return Node(
-        role=Role.KEPT,
-        key="body",
-        title=name,
-        note="body, kept",
-        parameters=diff.totals.kept,
-        output=head[0].input if head else learner.output,
-        anchor=row_anchor(path),
-        tooltip=f"{path or 'model'}: the body of {name}, kept with its pretrained weights",
+def _terminal(graph: graphviz.Digraph, key: str, text: str = "", role: Role = Role.TERMINAL) -> None:
+    """An end of a model."""
+    tone = LIGHT.tones[role]
+    graph.node(
+        key,
+        label=text or key,
+        id=f"node-{key}",
+        **{"class": f"terminal {role}" if role is not Role.TERMINAL else role},
+        tooltip=_plain(text or key),
+        margin="0.1,0.03",
+        height="0",
+        style=_BORDERS.get(role, "rounded,filled"),
+        fontcolor=tone.ink,
+        color=tone.line,
+        fillcolor=tone.fill,
     )
 
 
-def _added(learner: Model, diff: Diff) -> Iterator[_Placed]:
-    """Each layer that was added and ran, at its last step.
-
-    A container that calls functions itself, as AdaptiveConcatPool2d does, is more than its layers: it is
-    drawn as one.
-    """
-    origins = diff.origin_after
-    calling = {step.path for step in learner.steps if step.operation is not None}
-    composite = calling & _whole(learner, origins, Origin.ADDED)
-    ends: dict[str, int] = {}
-    for index, step in enumerate(learner.steps):
-        if origins[step.path] is Origin.ADDED and (unit := _covering(step.path, composite) or _layer(step)) is not None:
-            ends[unit] = index
-    for path, index in ends.items():
-        module = learner.by_path[path]
-        yield (
-            index,
-            Node(
-                role=Role.ADDED,
-                key=row_anchor(path),
-                title=module.type,
-                note=_settings(module),
-                parameters=learner.count(path),
-                input=module.input,
-                output=module.output,
-                anchor=row_anchor(path),
-                tooltip=f"{_signature(module)}, added",
-            ),
-        )
+def _edge(graph: graphviz.Digraph, above: str, below: str, role: Role, shape: Shape | None) -> None:
+    main = role in (Role.KEPT, Role.ADDED, Role.CHANGED)
+    graph.edge(
+        above,
+        below,
+        label=f" {shape_text(shape)}" if shape else "",
+        id=_edge_id(above, below),
+        **{"class": role},
+        color=LIGHT.tones[role].line,
+        style="solid" if main else "dotted" if role is Role.IDLE else "dashed",
+        weight="100" if main else "50",
+    )
 
 
-def _changed(learner: Model, diff: Diff) -> Iterator[Node]:
-    """Each module that was replaced or altered, in printed order."""
-    for change in diff.of(Origin.CHANGED):
-        if change.after is None or not (module := learner.by_path[change.after]).parameters:
-            continue
-        yield Node(
-            role=Role.CHANGED,
-            key=row_anchor(module.path),
-            title=module.type,
-            note=f"was {change.before}, changed",
-            parameters=module.own,
-            input=module.input,
-            output=module.output,
-            anchor=row_anchor(module.path),
-            tooltip=f"{_signature(module)}, changed",
-        )
+def _inches(points: float) -> str:
+    return f"{points / 72:.3f}"
 
 
-def _modules_gone(pretrained: Model, diff: Diff) -> Iterator[_Placed]:
-    """Each topmost module that is cut or idle with all that is in it, at its first step.
-
-    What was never called stands behind all steps, by itself; so does a container that lost parameters of
-    its own, but not all its children.
-    """
-    origins = diff.origin_before
-    after_of = {change.before: change.after for change in diff.changes if change.before is not None}
-    missed = set(diff.missed)
-    for origin in (Origin.CUT, Origin.IDLE):
-        whole = _whole(pretrained, origins, origin)
-        for path in (path for path in origins if origins[path] is origin):
-            module = pretrained.by_path[path]
-            if path in whole and _covering(path, whole) != path:
-                continue
-            within = pretrained.within(path) if path in whole else (module,)
-            parameters = sum(inner.own for inner in within)
-            if not parameters and (path not in whole or origin is Origin.IDLE):
-                continue  # such as a StochasticDepth, which does nothing but in training
-            steps = [index for index, step in enumerate(pretrained.steps) if _covering(step.path, {path}) is not None]
-            joined = path in whole and bool(steps)
-            vital = joined and any(pretrained.steps[index] in missed for index in steps)
-            after = after_of[path]
-            yield (
-                steps[0] if joined else len(pretrained.steps),
-                Node(
-                    role=Role.IDLE if origin is Origin.IDLE else Role.LOST if vital else Role.CUT,
-                    key=f"gone-{cut_anchor(path)}",
-                    title=path or module.type,
-                    note=_contents(within) if path in whole else ", ".join(item.name for item in module.parameters),
-                    parameters=parameters,
-                    input=module.input,
-                    output=module.output,
-                    anchor=cut_anchor(path) if after is None else row_anchor(after),
-                    tooltip=f"{_signature(module)}, {origin}",
-                    joined=joined,
-                ),
-            )
+def _edge_id(above: str, below: str) -> str:
+    return f"edge-{above.partition(':')[0]}-{below.partition(':')[0]}"
 
 
-def _calls_gone(pretrained: Model, diff: Diff) -> Iterator[_Placed]:
-    """The functional calls that went, but for those of modules that went; many in a row share a node."""
-    lost, missed = Counter(diff.lost), set(diff.missed)
-    whole = _whole(pretrained, diff.origin_before, Origin.CUT)
-    calls: list[tuple[int, Step]] = []
-    for index, step in enumerate(pretrained.steps):
-        if lost[step] > 0:
-            lost[step] -= 1
-            if _covering(step.path, whole) is None:
-                calls.append((index, step))
-    # In a row: the distance between step and place in the list stays the same.
-    rows = groupby(enumerate(calls), key=lambda item: (item[1][0] - item[0], item[1][1] in missed))
-    for (_, vital), row in rows:
-        steps = [call for _, call in row]
-        together = [steps] if len(steps) > _SHOWN_CALLS else [[step] for step in steps]
-        for group in together:
-            index, last = group[0][0], group[-1][1]
-            names = list(dict.fromkeys(step.operation or "" for _, step in group))
-            yield (
-                index,
-                Node(
-                    role=Role.LOST if vital else Role.CUT,
-                    key=f"gone-step-{index}",
-                    title=f"{names[0]}()" if len(group) == 1 else f"{len(group)} functional calls",
-                    note="functional call" if len(group) == 1 else ", ".join(names),
-                    output=last.output,
-                    tooltip=f"called in the forward of {last.path or 'the model'}: {', '.join(names)}",
-                ),
-            )
+def _table(rows: str, *, width: int = 0, padding: int = 0) -> str:
+    least = f' WIDTH="{width}"' if width else ""
+    return f'<<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="{padding}"{least}>{rows}</TABLE>>'
 
 
-def _whole(model: Model, origins: Mapping[str, Origin], origin: Origin) -> frozenset[str]:
-    """Paths of the modules that have this origin with all that is in them."""
-    mixed = {part for path in origins if origins[path] is not origin for part in _upwards(path)}
-    return frozenset(module.path for module in model.modules if module.path not in mixed)
+def _row(left: str, right: str = "") -> str:
+    """A text that begins at the left edge, and one that ends at the right."""
+    return f"<TR>{_cell(left, 'LEFT')}{_cell(right, 'RIGHT')}</TR>" if right else f"<TR>{_cell(left, 'LEFT', span=2)}</TR>"
 
 
-def _upwards(path: str) -> Iterator[str]:
-    """The path itself, then what it lies in, up to the model."""
-    yield path
-    while path:
-        path = path.rpartition(".")[0]
-        yield path
+def _cell(text: str, side: str, width: int = 0, *, port: str = "", span: int = 1) -> str:
+    attributes = 'ALIGN="TEXT"'
+    if width:
+        attributes += f' WIDTH="{width}"'
+    if port:
+        attributes += f' PORT="{port}"'
+    if span > 1:
+        attributes += f' COLSPAN="{span}"'
+    line = f'{text}<BR ALIGN="{side}"/>' if text else ""
+    return f"<TD {attributes}>{line}</TD>"
 
 
-def _covering(path: str, units: Set[str]) -> str | None:
-    """The topmost of the units in which the path lies."""
-    found = [part for part in _upwards(path) if part in units]
-    return found[-1] if found else None
+def _bold(text: str, size: int) -> str:
+    return f'<FONT POINT-SIZE="{size}"><B>{_escaped(text)}</B></FONT>'
 
 
-def _layer(step: Step) -> str | None:
-    return step.path if step.operation is None else None
+def _small(text: str) -> str:
+    return f'<FONT POINT-SIZE="10.5">{_escaped(text)}</FONT>' if text else ""
 
 
-def _first_kept(model: Model, origins: Mapping[str, Origin]) -> int:
-    """Index of the first layer of the body; 0 if nothing was kept."""
-    kept = (i for i, step in enumerate(model.steps) if step.operation is None and origins[step.path] is Origin.KEPT)
-    return next(kept, 0)
+def _count(parameters: int | None) -> str:
+    return f"{parameters:,}" if parameters else ""
 
 
-def _common_parent(paths: Sequence[str]) -> str:
-    """The innermost module that holds all of them."""
-    shared = [set(_upwards(path)) for path in paths]
-    return max(set.intersection(*shared), key=len)
+def _short(text: str, longest: int) -> str:
+    return text if len(text) <= longest else f"{text[: longest - 1]}…"
 
 
-def _settings(module: Module) -> str:
-    """What tells a layer without parameters from others of its class: `p=0.25`. Flags are left out."""
-    if module.parameters or not module.is_layer:
-        return ""
-    return _FLAG.sub("", module.detail).removeprefix(", ")
+def _escaped(text: str) -> str:
+    """For the text of an HTML-like label."""
+    return escape_html(_printable(text))
 
 
-def _contents(within: Sequence[Module]) -> str:
-    """The class of a layer, or how many layers there are."""
-    layers = sum(module.is_layer for module in within)
-    return within[0].type if within[0].is_layer else f"{layers} layer{'s' if layers != 1 else ''}"
+def _plain(text: str) -> str:
+    """For any other attribute: Graphviz reads backslashes and entities in those."""
+    return str(graphviz.escape(_printable(text).replace("&", "&amp;")))
 
 
-def _signature(module: Module) -> str:
-    return f"{module.path or 'model'}: {module.type}({module.detail})"
+def _printable(text: str) -> str:
+    """Without what XML cannot hold: control characters and lone surrogates become spaces."""
+    return "".join(character if character.isprintable() else " " for character in text)

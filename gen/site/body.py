@@ -1,0 +1,98 @@
+"""The learner's body -> a tree for the page, in which like neighbours are folded into one. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from gen.records import Anatomy, Diff, Model, Module, Origin
+from gen.site.anchors import row_anchor
+
+_BODY = "0"  # fastai makes every vision learner as `nn.Sequential(body, head)`
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Node:
+    """A module of the body, with what is in it; or several alike that follow each other."""
+
+    module: Module
+    """The first of them."""
+    anchor: str
+    last: str
+    """Path of the last of them; its own path if it stands alone."""
+    repeat: int
+    before: str | None
+    """Its path in the pretrained model."""
+    origin: Origin
+    output: tuple[int, ...] | None
+    """Of the last of them."""
+    parameters: int
+    """Of all of them together, and of what is in them."""
+    trainable: int
+    groups: tuple[int, ...]
+    layers: int
+    children: tuple[Node, ...]
+    hidden: tuple[str, ...]
+    """Anchors of modules that a drawing may point to and that have no row, being folded away."""
+
+
+def body_tree(anatomy: Anatomy) -> Node | None:
+    """The body with all that is in it; None if there is no learner."""
+    learner, diff = anatomy.learner, anatomy.diff
+    if learner is None or diff is None or _BODY not in learner.by_path:
+        return None
+    children: dict[str, list[Module]] = {}
+    for module in learner.within(_BODY)[1:]:
+        children.setdefault(module.parent, []).append(module)
+    before = {change.after: change.before for change in diff.changes if change.after is not None}
+    return _Folding(learner=learner, diff=diff, children=children, before=before).node([learner.by_path[_BODY]])
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Folding:
+    """What the nodes of one tree are made from."""
+
+    learner: Model
+    diff: Diff
+    children: Mapping[str, list[Module]]
+    before: Mapping[str, str | None]
+
+    def node(self, alike: Sequence[Module]) -> Node:
+        """One node of modules that are alike."""
+        first, last = alike[0], alike[-1]
+        within = [each for module in alike for each in self.learner.within(module.path)]
+        parameters = [parameter for each in within for parameter in each.parameters]
+        return Node(
+            module=first,
+            anchor=row_anchor(first.path),
+            last=last.path,
+            repeat=len(alike),
+            before=self.before.get(first.path),
+            origin=self.diff.origin_after[first.path],
+            output=last.output,
+            parameters=sum(parameter.count for parameter in parameters),
+            trainable=sum(parameter.count for parameter in parameters if parameter.trainable),
+            groups=tuple(sorted({parameter.group for parameter in parameters if parameter.group is not None})),
+            layers=sum(each.is_layer for each in within),
+            children=tuple(
+                self.node(list(neighbours))
+                for _, neighbours in groupby(self.children.get(first.path, []), key=self._signature)
+            ),
+            hidden=tuple(row_anchor(each.path) for module in alike[1:] for each in self._notable(module)),
+        )
+
+    def _notable(self, folded: Module) -> list[Module]:
+        origins = self.diff.origin_after
+        return [each for each in self.learner.within(folded.path) if origins[each.path] is not Origin.KEPT]
+
+    def _signature(self, module: Module) -> Hashable:
+        """Equal for modules that a reader could not tell apart by anything but their names."""
+        return (
+            module.type,
+            module.detail,
+            module.output,
+            self.diff.origin_after[module.path],
+            tuple((each.name, each.shape, each.trainable, each.group) for each in module.parameters),
+            tuple((child.name, self._signature(child)) for child in self.children.get(module.path, ())),
+        )

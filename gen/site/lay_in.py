@@ -1,0 +1,34 @@
+"""Lays HTML fragments into finished pages, as a hook of MkDocs.
+
+Drawings, the body's layers and the printout are large, and Markdown would parse them three times over. A page
+holds a comment in their place, `<!-- lay in: body -->`, and the HTML lies beside it as `.body.html`, which
+MkDocs leaves out of the site because of the dot. MkDocs loads this file by its path, so it stands alone.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+from mkdocs.exceptions import PluginError
+
+_PLACE = re.compile(r"<!-- lay in: ([a-z-]+) -->")
+
+
+def lay_in(html: str, folder: Path) -> str:
+    """The page with its fragments, which lie in `folder`. Raises PluginError if one is missing."""
+
+    def fragment(match: re.Match[str]) -> str:
+        file = folder / f".{match[1]}.html"
+        try:
+            return file.read_text(encoding="utf-8")
+        except FileNotFoundError as error:
+            raise PluginError(f"{file} is missing: build the pages again with `python -m gen render`") from error
+
+    return _PLACE.sub(fragment, html)
+
+
+def on_post_page(output: str, *, page: Any, config: Any) -> str:
+    """Called by MkDocs with each page as it will be written."""
+    return lay_in(output, Path(config["docs_dir"]) / Path(page.file.src_uri).parent)

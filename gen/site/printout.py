@@ -1,0 +1,162 @@
+"""A `Model` -> what `print(model)` prints; an `Anatomy` -> the same for a learner, as a diff.
+
+Follows `nn.Module.__repr__` line by line, so that a reader finds on the page what stands in the notebook.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from gen.records import Anatomy, Change, Model, Module, Origin
+
+_STEP = "  "
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """A line of a printout."""
+
+    text: str
+    origin: Origin
+    path: str
+    """The module that it belongs to, in the learner's model, or in the pretrained one if it was cut."""
+    starts: bool = False
+    """Whether what fastai adds behind the body begins here."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """Lines that stand together: either all to be shown, or a stretch of unchanged ones to be folded."""
+
+    lines: tuple[Line, ...]
+    folded: bool
+
+
+def printout(model: Model) -> str:
+    """Exactly the text of `print(model)`."""
+    return "\n".join(text for text, _ in _printed(model.modules[0], _children(model)))
+
+
+def annotated(anatomy: Anatomy) -> tuple[Line, ...]:
+    """The learner's printout, with the lines of what was cut between its own. Empty if there is no learner."""
+    if anatomy.learner is None or anatomy.diff is None or anatomy.pretrained is None:
+        return ()
+    origins = anatomy.diff.origin_after
+    lines = [
+        Line(text=text, origin=origins[path], path=path)
+        for text, path in _printed(anatomy.learner.modules[0], _children(anatomy.learner))
+    ]
+    for change in reversed([each for each in anatomy.diff.of(Origin.CUT) if _is_topmost(each, anatomy)]):
+        at, margin = _place(change.before or "", lines, anatomy)
+        lines[at:at] = list(_cut_lines(change.before or "", margin, anatomy))
+    start = _start(anatomy)
+    first = next((index for index, line in enumerate(lines) if line.path == start and line.origin is Origin.ADDED), None)
+    if first is not None and start:
+        lines[first] = replace(lines[first], starts=True)
+    return tuple(lines)
+
+
+def runs(lines: tuple[Line, ...], *, context: int = 2, least: int = 4) -> Iterator[Run]:
+    """Splits a printout: stretches of at least `least` kept lines, but for `context` around them, are folded."""
+    near = {
+        other
+        for index, line in enumerate(lines)
+        if line.origin is not Origin.KEPT
+        for other in range(index - context, index + context + 1)
+    }
+    start = 0
+    while start < len(lines):
+        end = start
+        while end < len(lines) and (end in near) == (start in near):
+            end += 1
+        yield Run(lines=lines[start:end], folded=start not in near and end - start >= least)
+        start = end
+
+
+def _children(model: Model) -> Mapping[str, list[Module]]:
+    children: dict[str, list[Module]] = {}
+    for module in model.modules:
+        if module.path:
+            children.setdefault(module.parent, []).append(module)
+    return children
+
+
+def _printed(module: Module, children: Mapping[str, list[Module]]) -> Iterator[tuple[str, str]]:
+    """The lines of a module's printout, each with the path of the module that it belongs to."""
+    if module.printed is not None:
+        yield from ((line, module.path) for line in module.printed.split("\n"))
+        return
+    details = module.detail.split("\n") if module.detail else []
+    below = children.get(module.path, [])
+    if not below and len(details) <= 1:
+        yield f"{module.type}({module.detail})", module.path
+        return
+    yield f"{module.type}(", module.path
+    yield from ((_STEP + line, module.path) for line in details)
+    for child in below:
+        lines = list(_printed(child, children))
+        yield f"{_STEP}({child.name}): {lines[0][0]}", lines[0][1]
+        yield from ((_STEP + line, path) for line, path in lines[1:])
+    yield ")", module.path
+
+
+def _is_topmost(change: Change, anatomy: Anatomy) -> bool:
+    """Whether a part was cut that hangs from something that was not, or from the model itself."""
+    assert anatomy.diff is not None
+    path = change.before
+    if not path:
+        return False
+    parent = path.rpartition(".")[0]
+    return not parent or anatomy.diff.origin_before[parent] is not Origin.CUT
+
+
+def _place(path: str, lines: list[Line], anatomy: Anatomy) -> tuple[int, str]:
+    """Where a cut part stood, as an index in `lines`, and its margin: behind the nearest sibling before it that
+    is in the learner, or else right below its parent."""
+    assert anatomy.diff is not None
+    assert anatomy.pretrained is not None
+    after = {change.before: change.after for change in anatomy.diff.changes if change.before and change.after}
+    parent = path.rpartition(".")[0]
+    siblings = [module.path for module in anatomy.pretrained.modules if module.path and module.parent == parent]
+    for sibling in reversed(siblings[: siblings.index(path)]):
+        if sibling in after:
+            inside = [index for index, line in enumerate(lines) if _within(line, after[sibling])]
+            if inside:
+                return inside[-1] + 1, _margin(lines[inside[0]].text)
+    above = [index for index, line in enumerate(lines) if line.path == after.get(parent, "")]
+    return above[0] + 1, _margin(lines[above[0]].text) + _STEP
+
+
+def _within(line: Line, path: str) -> bool:
+    return line.origin is not Origin.CUT and (line.path == path or line.path.startswith(path + "."))
+
+
+def _margin(text: str) -> str:
+    return text[: len(text) - len(text.lstrip())]
+
+
+def _cut_lines(path: str, margin: str, anatomy: Anatomy) -> Iterator[Line]:
+    """The printout of a part that was cut, without what is in the learner all the same."""
+    assert anatomy.pretrained is not None
+    assert anatomy.diff is not None
+    origins = anatomy.diff.origin_before
+    children = {
+        parent: [child for child in below if origins[child.path] is Origin.CUT]
+        for parent, below in _children(anatomy.pretrained).items()
+    }
+    module = anatomy.pretrained.by_path[path]
+    for index, (text, owner) in enumerate(_printed(module, children)):
+        shown = f"({module.name}): {text}" if index == 0 else text
+        yield Line(text=margin + shown, origin=Origin.CUT, path=owner)
+
+
+def _start(anatomy: Anatomy) -> str:
+    """The first module of the learner that is new altogether, and no part of the body."""
+    assert anatomy.learner is not None
+    assert anatomy.diff is not None
+    origins = anatomy.diff.origin_after
+    for module in anatomy.learner.modules:
+        if module.depth == 1 and all(origins[each.path] is Origin.ADDED for each in anatomy.learner.within(module.path)):
+            return module.path
+    return ""

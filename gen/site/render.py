@@ -1,0 +1,100 @@
+"""Templates -> text: the Jinja environment, and the few filters that templates have.
+
+Escaping is done here alone: `cell` makes text safe in a cell of a Markdown table, `code` makes a code span, and
+templates that end in `.html` escape everything by themselves.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+
+from gen.records import Shape, Verdict
+from gen.site.sources import source_url
+
+_CODE_SPAN = re.compile(r"(`+)(.+?)\1", re.DOTALL)
+_SPECIAL = {"|": "&#124;", "<": "&lt;", "{": "&#123;", "}": "&#125;"}
+_SLUGS = {
+    Verdict.WORKS: "works",
+    Verdict.WORKS_BUT: "works-but",
+    Verdict.FAILS: "fails",
+    Verdict.REFUSED: "refused",
+}
+
+
+def number(value: float | None) -> str:
+    """`25,557,032`; a dash where nothing is known."""
+    return "–" if value is None else f"{value:,}"
+
+
+def shape(size: Shape | None) -> str:
+    """One item's size, without the batch: `2048 × 7 × 7`."""
+    if size is None:
+        return "–"
+    return " × ".join(str(each) for each in size[1:]) or "1"
+
+
+def cell(text: str) -> str:
+    """Markdown that can stand in a cell of a table, and anywhere else in a line.
+
+    A pipe would end the cell, `<` would begin a tag, and attr_list would swallow a trailing `{…}`. Code spans
+    are left as they are: Markdown does not look into them.
+    """
+    line = " ".join(text.split())
+    parts = []
+    end = 0
+    for span in _CODE_SPAN.finditer(line):
+        parts += [_without_markup(line[end : span.start()]), span[0]]
+        end = span.end()
+    return "".join([*parts, _without_markup(line[end:])])
+
+
+def _without_markup(text: str) -> str:
+    return "".join(_SPECIAL.get(character, character) for character in text)
+
+
+def code(text: str) -> str:
+    """A code span, whatever is in it."""
+    line = " ".join(text.split())
+    fence = "`" * (max((len(run) for run in re.findall("`+", line)), default=0) + 1)
+    pad = " " if line.startswith("`") or line.endswith("`") else ""
+    return f"{fence}{pad}{line}{pad}{fence}" if line else ""
+
+
+def indent_block(text: str, width: int = 4) -> str:
+    """Lines set in, for a block inside an admonition; empty lines stay empty."""
+    return "\n".join(" " * width + line if line else "" for line in text.split("\n"))
+
+
+@cache
+def environment() -> Environment:
+    """The templates of `gen/site/templates`, which find their filters and no globals but `source_url`."""
+    loaded = Environment(
+        loader=PackageLoader("gen.site"),
+        autoescape=select_autoescape(["html"]),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    filters: Mapping[str, Callable[..., Any]] = {
+        "number": number,
+        "shape": shape,
+        "cell": cell,
+        "code": code,
+        "indent_block": indent_block,
+        "slug": _SLUGS.__getitem__,
+    }
+    loaded.filters.update(filters)
+    loaded.globals["source_url"] = source_url
+    return loaded
+
+
+def render(template: str, **context: Any) -> str:
+    """A template's text, with exactly one newline at its end. Raises jinja2.UndefinedError for a missing name."""
+    text = environment().get_template(template).render(context)
+    return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"

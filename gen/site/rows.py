@@ -1,0 +1,198 @@
+"""An `Entry` -> the rows of its tables: what was added, what was cut, what each group holds. Pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from gen.records import Anatomy, Diff, Entry, Group, Initialisation, Model, Module, Origin, Reason, Step
+from gen.site.anchors import cut_anchor, row_anchor
+
+_HEAD = "1"  # fastai makes every vision learner as `nn.Sequential(body, head)`
+_MANY = 24  # layers of a cut part that are still listed one by one
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddedRow:
+    """A layer that was added; what it is made of has rows of its own, marked as parts."""
+
+    module: Module
+    anchor: str
+    parameters: int
+    trainable: int
+    initialised: tuple[tuple[str, Initialisation | None], ...]
+    """For each of its parameters, by name."""
+    reason: Reason | None
+    part: bool
+    in_head: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CutRow:
+    """A part of the pretrained model that is not in the learner, with all that is in it."""
+
+    module: Module
+    anchor: str
+    layers: int
+    parameters: int
+    reason: Reason | None
+    inside: tuple[Module, ...]
+    """Its layers, where there are several and they can be listed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Calls:
+    """Functional calls in one module's `forward`."""
+
+    path: str
+    operations: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupRow:
+    """A parameter group, with the modules in it by the names that a reader knows."""
+
+    group: Group
+    names: tuple[str, ...]
+    """In the pretrained model; in the learner for what was added."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Thawed:
+    """Layers of one class that train although the body is frozen."""
+
+    type: str
+    layers: int
+    parameters: int
+
+
+def added_rows(entry: Entry) -> tuple[AddedRow, ...]:
+    """The added layers in printed order; plain containers are left out. Empty if there is no learner."""
+    learner, diff = entry.shown.learner, entry.shown.diff
+    if learner is None or diff is None:
+        return ()
+    reasons = _reasons(entry, Origin.ADDED)
+    rows: list[AddedRow] = []
+    for change in diff.of(Origin.ADDED):
+        module = learner.by_path[change.after or ""]
+        if module.type == "Sequential" and not module.is_layer:
+            continue
+        if not module.is_layer and _holds_old(module, learner, diff):
+            continue
+        inside = bool(rows) and any(module.path.startswith(row.module.path + ".") for row in rows if not row.part)
+        within = learner.within(module.path)
+        rows.append(
+            AddedRow(
+                module=module,
+                anchor=row_anchor(module.path),
+                parameters=sum(each.own for each in within),
+                trainable=sum(p.count for each in within for p in each.parameters if p.trainable),
+                initialised=tuple((p.name, p.initialised) for p in module.parameters),
+                reason=reasons.get(module.path),
+                part=inside,
+                in_head=module.path == _HEAD or module.path.startswith(f"{_HEAD}."),
+            )
+        )
+    return tuple(rows)
+
+
+def cut_rows(entry: Entry) -> tuple[CutRow, ...]:
+    """The topmost modules that are gone with all that is in them, in printed order."""
+    model, diff = entry.shown.pretrained, entry.shown.diff
+    if model is None or diff is None:
+        return ()
+    reasons = _reasons(entry, Origin.CUT)
+    mixed = {
+        part for path, origin in diff.origin_before.items() if origin is not Origin.CUT for part in upwards(path)
+    }
+    rows = []
+    for change in diff.of(Origin.CUT):
+        path = change.before or ""
+        if path in mixed or (path and path.rpartition(".")[0] not in mixed):
+            continue
+        within = model.within(path)
+        layers = tuple(module for module in within if module.is_layer)
+        rows.append(
+            CutRow(
+                module=model.by_path[path],
+                anchor=cut_anchor(path),
+                layers=len(layers),
+                parameters=sum(module.own for module in within),
+                reason=next((reasons[part] for part in upwards(path) if part and part in reasons), None),
+                inside=layers if 1 < len(layers) <= _MANY else (),
+            )
+        )
+    return tuple(rows)
+
+
+def root_reason(entry: Entry) -> Reason | None:
+    """What became of the pretrained model's own `forward`."""
+    return _reasons(entry, Origin.CUT).get("")
+
+
+def features(anatomy: Anatomy) -> int | None:
+    """How many numbers, or feature maps, the body hands to the head."""
+    head = anatomy.learner.by_path.get(_HEAD) if anatomy.learner is not None else None
+    return head.input[1] if head is not None and head.input is not None and len(head.input) > 1 else None
+
+
+def calls(steps: tuple[Step, ...]) -> tuple[Calls, ...]:
+    """Functional calls by the module that makes them, in the order of the first one; no call is named twice."""
+    by_path: dict[str, dict[str, None]] = {}
+    for step in steps:
+        if step.operation is not None:
+            by_path.setdefault(step.path, {})[step.operation] = None
+    return tuple(Calls(path=path, operations=tuple(names)) for path, names in by_path.items())
+
+
+def group_rows(anatomy: Anatomy) -> tuple[GroupRow, ...]:
+    """The parameter groups of the optimizer."""
+    before = _names_before(anatomy.diff)
+    return tuple(
+        GroupRow(group=group, names=tuple(before.get(path) or _name_of(path) for path in group.modules))
+        for group in anatomy.groups
+    )
+
+
+def thawed(anatomy: Anatomy) -> tuple[Thawed, ...]:
+    """Which classes of pretrained layers still train while the learner is frozen."""
+    if anatomy.learner is None or anatomy.diff is None or anatomy.outside is None or not anatomy.outside.frozen:
+        return ()
+    layers: Counter[str] = Counter()
+    parameters: Counter[str] = Counter()
+    for change in anatomy.diff.of(Origin.KEPT, Origin.IDLE):
+        module = anatomy.learner.by_path[change.after or ""]
+        trained = sum(parameter.count for parameter in module.parameters if parameter.trainable)
+        if trained:
+            layers[module.type] += 1
+            parameters[module.type] += trained
+    return tuple(Thawed(type=name, layers=layers[name], parameters=parameters[name]) for name in sorted(layers))
+
+
+def upwards(path: str) -> Iterator[str]:
+    """The path itself, then what it lies in, up to the model."""
+    yield path
+    while path:
+        path = path.rpartition(".")[0]
+        yield path
+
+
+def _holds_old(module: Module, learner: Model, diff: Diff) -> bool:
+    """Whether an added container was put around modules of the pretrained model."""
+    return any(diff.origin_after[each.path] is not Origin.ADDED for each in learner.within(module.path))
+
+
+def _reasons(entry: Entry, origin: Origin) -> Mapping[str, Reason]:
+    return {reason.path: reason for reason in entry.reasons if reason.origin is origin}
+
+
+def _names_before(diff: Diff | None) -> Mapping[str, str]:
+    if diff is None:
+        return {}
+    return {change.after: change.before for change in diff.changes if change.after and change.before}
+
+
+def _name_of(path: str) -> str:
+    """What fastai calls the two parts of a learner."""
+    return {"0": "body", _HEAD: "head"}.get(path, path)

@@ -1,0 +1,207 @@
+"""Tiny networks, cut and changed in one way each: what the diff says of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from torch import nn
+
+from gen.anatomy.diff import compare
+from gen.anatomy.inspector import inspect_model
+from gen.anatomy.learners import correspondence, examine
+from gen.records import Diff, Model, Origin
+
+BATCH = torch.zeros(2, 3, 8, 8)
+
+
+class Net(nn.Module):
+    """A convolution, a functional ReLU, a functional pool, a classifier."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.conv = nn.Conv2d(3, 4, 3)
+        self.norm = nn.BatchNorm2d(4)
+        self.fc = nn.Linear(4, 10)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        """N × 3 × H × W -> N × 10."""
+        x = torch.relu(self.norm(self.conv(x)))
+        return self.fc(torch.flatten(nn.functional.adaptive_avg_pool2d(x, 1), 1))
+
+
+class Functional(nn.Module):
+    """Uses a child's weight without calling the child, and holds another that it never uses."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.used = nn.Linear(4, 4)
+        self.unused = nn.Linear(4, 5)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        """N × 4 -> N × 4."""
+        return nn.functional.linear(x, self.used.weight, self.used.bias)
+
+
+def head() -> nn.Module:
+    """N × 4 × H × W -> N × 2."""
+    return nn.Sequential(nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(4, 2))
+
+
+def cut(net: nn.Module) -> nn.Module:
+    """As fastai does: all children but the classifier, in a `Sequential`."""
+    return nn.Sequential(nn.Sequential(*list(net.children())[:-1]), head())
+
+
+def with_relu(net: nn.Module) -> nn.Module:
+    """The same, with the lost call put back as a layer."""
+    return nn.Sequential(nn.Sequential(*list(net.children())[:-1], nn.ReLU()), head())
+
+
+def one_channel(net: Net) -> nn.Module:
+    """The first convolution replaced inside the net before it is cut; its weight summed, its bias new."""
+    net.conv = nn.Conv2d(3, 4, 1)
+    return cut(net)
+
+
+def other_class(net: Net) -> nn.Module:
+    """The classifier's place taken by something that is no classifier."""
+    net.fc = nn.Identity()  # type: ignore[assignment]  # what `keep_whole` in fixes.yml does
+    return nn.Sequential(net)
+
+
+def itself(net: nn.Module) -> nn.Module:
+    """No change."""
+    return net
+
+
+def diffed(net: nn.Module, change: Callable[..., nn.Module], batch: torch.Tensor = BATCH) -> tuple[Diff, Model, Model]:
+    """The diff of a net and what `change` makes of it, with both models."""
+    before = examine(net, batch)
+    made = change(net)
+    same, replaced = correspondence(before, made)
+    after = inspect_model(made, batch)
+    return compare(before.model, after, same=same, replaced=replaced), before.model, after
+
+
+@dataclass(frozen=True)
+class Case:
+    """A change, and the origins and steps that it must give."""
+
+    change: Callable[..., nn.Module]
+    origins: dict[str, Origin]
+    missed: tuple[str, ...] = ()
+    lost: tuple[str, ...] = ()
+
+
+CASES = {
+    "itself": Case(itself, {"": Origin.KEPT, "conv": Origin.KEPT, "norm": Origin.KEPT, "fc": Origin.KEPT}),
+    "cut": Case(
+        cut,
+        {"": Origin.CUT, "conv": Origin.KEPT, "norm": Origin.KEPT, "fc": Origin.CUT},
+        missed=("relu",),
+        lost=("relu", "adaptive_avg_pool2d", "flatten"),
+    ),
+    "with the lost call as a layer": Case(
+        with_relu,
+        {"": Origin.CUT, "conv": Origin.KEPT, "norm": Origin.KEPT, "fc": Origin.CUT},
+        lost=("relu", "adaptive_avg_pool2d", "flatten"),
+    ),
+    "first convolution replaced": Case(
+        one_channel,
+        {"": Origin.CUT, "conv": Origin.CHANGED, "norm": Origin.KEPT, "fc": Origin.CUT},
+        missed=("relu",),
+        lost=("relu", "adaptive_avg_pool2d", "flatten"),
+    ),
+    "classifier replaced by another class": Case(
+        other_class, {"": Origin.KEPT, "conv": Origin.KEPT, "norm": Origin.KEPT, "fc": Origin.CUT}
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES.keys())
+def test_every_change_gives_its_origins(case: Case) -> None:
+    """Each module of the pretrained model has the origin that a reader would give it."""
+    diff, _, _ = diffed(Net(), case.change)
+    assert dict(diff.origin_before) == case.origins
+    assert tuple(step.operation for step in diff.missed) == case.missed
+    assert tuple(step.operation for step in diff.lost) == case.lost
+
+
+def test_a_module_used_without_a_call_is_kept_and_an_unused_one_idle() -> None:
+    """The parameters are asked, not the hooks."""
+    diff, _, _ = diffed(Functional(), nn.Sequential, torch.zeros(2, 4))
+    assert diff.origin_before["used"] is Origin.KEPT
+    assert diff.origin_before["unused"] is Origin.IDLE
+    assert diff.totals.idle == 25
+    assert diff.totals.kept == 20
+
+
+def test_a_replaced_convolution_counts_on_both_sides() -> None:
+    """3 × 3 became 1 × 1: both counts are told."""
+    diff, _, _ = diffed(Net(), one_channel)
+    assert diff.totals.changed_before == 3 * 4 * 9 + 4
+    assert diff.totals.changed_after == 3 * 4 + 4
+
+
+def test_inspecting_leaves_a_model_as_it_was() -> None:
+    """Mode, hooks and `requires_grad` are as before, also after an error."""
+    net = Net().train()
+    net.conv.weight.requires_grad_(requires_grad=False)
+    with pytest.raises(RuntimeError):
+        inspect_model(net, torch.zeros(2, 5, 8, 8))
+    inspect_model(net, BATCH)
+    assert all(module.training for module in net.modules())
+    assert not net.conv.weight.requires_grad
+    assert net.fc.weight.requires_grad
+    assert not any(module._forward_hooks or module._forward_pre_hooks for module in net.modules())  # noqa: SLF001
+
+
+@st.composite
+def layered(draw: st.DrawFn) -> nn.Sequential:
+    """A random stack of small layers that keep N × 3 × 8 × 8, some nested."""
+    kinds = st.sampled_from(["conv", "norm", "relu", "nest"])
+
+    def make(kind: str, depth: int) -> nn.Module:
+        match kind:
+            case "conv":
+                return nn.Conv2d(3, 3, 3, padding=1)
+            case "norm":
+                return nn.BatchNorm2d(3)
+            case "nest" if depth < 2:
+                return nn.Sequential(*(make(each, depth + 1) for each in draw(st.lists(kinds, min_size=1, max_size=3))))
+            case _:
+                return nn.ReLU()
+
+    return nn.Sequential(*(make(kind, 0) for kind in draw(st.lists(kinds, min_size=1, max_size=5))))
+
+
+@settings(max_examples=60, deadline=None)
+@given(net=layered(), data=st.data())
+def test_origins_partition_both_models_and_totals_add_up(net: nn.Sequential, data: st.DataObject) -> None:
+    """Whatever is cut: each module once, and the sums of both sides."""
+    end = data.draw(st.integers(min_value=0, max_value=len(net)))
+
+    def change(model: nn.Sequential) -> nn.Module:
+        return nn.Sequential(nn.Sequential(*list(model.children())[:end]), nn.Conv2d(3, 2, 1))
+
+    diff, before, after = diffed(net, change)
+    assert sorted(diff.origin_before) == sorted(before.by_path)
+    assert sorted(diff.origin_after) == sorted(after.by_path)
+    assert diff.totals.pretrained == before.parameters
+    assert diff.totals.learner == after.parameters
+
+
+@settings(max_examples=30, deadline=None)
+@given(net=layered())
+def test_a_model_compared_with_itself_has_no_change(net: nn.Sequential) -> None:
+    """Nothing is cut, added or changed."""
+    diff, _, _ = diffed(net, itself)
+    assert {change.origin for change in diff.changes} <= {Origin.KEPT, Origin.IDLE}
+    assert not diff.lost
+    assert not diff.gained
+    assert not diff.missed

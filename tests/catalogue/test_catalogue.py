@@ -1,0 +1,41 @@
+"""The catalogue against the libraries' own registries."""
+
+from __future__ import annotations
+
+import pytest
+import torchvision.models
+from fastai.vision.learner import model_meta
+
+from gen.catalogue import architectures, builder_of, select
+from gen.errors import UnknownArchitectureError
+from gen.records import Library
+
+
+def test_nothing_of_the_registries_is_missing() -> None:
+    """torchvision's classification builders and fastai's `model_meta`, both ways."""
+    known = architectures()
+    names = {each.name for each in known if each.library is Library.TORCHVISION}
+    assert names == set(torchvision.models.list_models(module=torchvision.models))
+    assert {builder_of(each) for each in known if each.meta is not None} == set(model_meta)
+
+
+def test_an_architecture_knows_its_weights() -> None:
+    """Data set, metrics and input size come from the registry."""
+    resnet50 = select(architectures(), ["torchvision/resnet50"])[0]
+    assert resnet50.family == "resnet"
+    assert [weights.name for weights in resnet50.checkpoints] == ["IMAGENET1K_V1", "IMAGENET1K_V2"]
+    default = resnet50.default_checkpoint
+    assert default is not None
+    assert default.name == "IMAGENET1K_V2"
+    assert default.dataset == "ImageNet-1K"
+    assert default.image_size == 224
+    assert default.mean == (0.485, 0.456, 0.406)
+    assert resnet50.source.file == "torchvision/models/resnet.py"
+    assert resnet50.meta is not None
+    assert resnet50.meta.cut == "-2"
+
+
+def test_an_unknown_name_suggests_the_nearest() -> None:
+    """One line that says what to type instead."""
+    with pytest.raises(UnknownArchitectureError, match=r"resnet500.*resnet50"):
+        select(architectures(), ["resnet500"])

@@ -9,6 +9,9 @@ import hashlib
 import os
 import subprocess
 import sys
+import threading
+import time
+from collections.abc import Iterable
 from pathlib import Path
 
 import nox
@@ -43,9 +46,10 @@ def build_docs(session: nox.Session) -> None:
 
 @nox.session(venv_backend="none", requires=["environment"])
 def serve(session: nox.Session) -> None:
-    """Serves the site on this machine: `-- --only 'resnet*'` for a part of it."""
+    """Serves the site on this machine, and follows what you write: `-- --only 'resnet*'` for a part of it."""
     python(session, "gen", "build", *session.posargs)
-    python(session, "mkdocs", "serve")
+    threading.Thread(target=follow, args=(session,), daemon=True).start()
+    python(session, "mkdocs", "serve", "--livereload")
 
 
 @nox.session(venv_backend="none", requires=["environment"])
@@ -76,7 +80,7 @@ def lock(session: nox.Session) -> None:
     )
 
 
-def python(session: nox.Session, *command: str) -> None:
+def python(session: nox.Session, *command: str, success_codes: Iterable[int] = (0,)) -> None:
     """Runs `python -m command` of the shared environment."""
     scripts = session.cache_dir.parent / "environment" / ("Scripts" if os.name == "nt" else "bin")
     session.run(
@@ -88,7 +92,29 @@ def python(session: nox.Session, *command: str) -> None:
             "SOURCE_DATE_EPOCH": os.environ.get("SOURCE_DATE_EPOCH") or commit_date(),
         },
         external=True,
+        success_codes=success_codes,
     )
+
+
+def follow(session: nox.Session) -> None:
+    """Renders again when a page, a template or a style is saved; builds again when a text or a recipe is."""
+    before = saved()
+    while True:
+        time.sleep(1)
+        now = saved()
+        changed = {path for path in before.keys() | now.keys() if before.get(path) != now.get(path)}
+        before = now
+        if changed:
+            recipes = any(path.suffix == ".yml" for path in changed)
+            stage = ("build", *session.posargs) if recipes else ("render",)
+            # A page that is half written is no reason to stop.
+            python(session, "gen", *stage, success_codes=range(256))
+
+
+def saved() -> dict[Path, int]:
+    """When each file that people write was saved last."""
+    files = [*Path("gen").rglob("*.yml"), *Path("gen/site").rglob("*"), *Path("site_src").rglob("*")]
+    return {path: path.stat().st_mtime_ns for path in files if path.is_file() and path.suffix != ".pyc"}
 
 
 def commit_date() -> str:

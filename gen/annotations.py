@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any, Literal
+from typing import Literal
 
 import msgspec
 from jinja2 import Environment, StrictUndefined
@@ -76,6 +76,6 @@ def load_annotations() -> Annotations:
     return annotations
 
 
-def fill(text: str, **facts: Any) -> str:
+def fill(text: str, **facts: object) -> str:
     """A text with its facts filled in, in one line. Raises jinja2.UndefinedError for a missing fact."""
     return " ".join(_TEMPLATES.from_string(text).render(facts).split())

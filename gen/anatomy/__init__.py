@@ -1,0 +1,1 @@
+"""What fastai does: the real learner of an architecture, compared with the pretrained model."""

@@ -33,12 +33,16 @@ def dataloaders(task: Task, *, n_out: int, n_in: int, batch_size: int) -> DataLo
     targets: dict[Task, tuple[TransformBlock, Any]] = {
         Task.CATEGORY: (CategoryBlock(vocab=classes), lambda index: classes[index % n_out]),
         Task.MULTI_CATEGORY: (MultiCategoryBlock(vocab=classes), lambda index: [classes[index % n_out]]),
-        Task.REGRESSION: (RegressionBlock(n_out=1), lambda index: float(index)),
+        Task.REGRESSION: (RegressionBlock(n_out=1), _as_float),
     }
     block, label = targets[task]
     return DataBlock(
         blocks=(_image_block(n_in), block), get_items=lambda _: list(range(_ITEMS)), get_x=_blank(n_in), get_y=label
     ).dataloaders(None, bs=batch_size, num_workers=0, device="cpu")
+
+
+def _as_float(index: int) -> float:
+    return float(index)  # fastai cannot read the signature of `float` itself
 
 
 def _image_block(n_in: int) -> TransformBlock:

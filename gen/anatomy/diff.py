@@ -81,10 +81,8 @@ def _idle(learner: Model) -> frozenset[str]:
     idle: set[str] = set()
     busy: set[str] = set()  # paths with something below them that is not idle
     for module in reversed(learner.modules):  # children before their parents
-        if module.parameters:
-            works = any(parameter.reached for parameter in module.parameters)
-        else:
-            works = module.calls > 0
+        reached = [parameter.reached for parameter in module.parameters]
+        works = any(reached) if reached else module.calls > 0
         if works or module.path in busy:
             busy.add(module.parent)
         else:

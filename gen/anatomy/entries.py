@@ -64,7 +64,8 @@ def _applicable(architecture: Architecture, anatomy: Anatomy) -> Iterator[Recipe
         needs.add(anatomy.failure.cause)
     for recipe in recipes():
         made_for = not recipe.families or architecture.family in recipe.families
-        if made_for and needs.intersection(recipe.helps) and not ("classifier" in recipe.code and not anatomy.pretrained):
+        knows_enough = anatomy.pretrained is not None or "classifier" not in recipe.code
+        if made_for and knows_enough and needs.intersection(recipe.helps):
             yield recipe
 
 

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from importlib import import_module
 
-from gen.annotations import LayerText, fill, load_annotations
 from gen.anatomy.diff import feature_end
+from gen.annotations import LayerText, fill, load_annotations
 from gen.catalogue.sources import source_of
 from gen.records import Anatomy, Diff, Model, Module, Origin, Reason, Source
 

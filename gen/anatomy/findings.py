@@ -16,8 +16,8 @@ class Loaded(Protocol):
     total: int
 
 
-def find(
-    architecture: Architecture, request: Request, pretrained: Model, diff: Diff, loading: Loaded, outside: Outside
+def find(  # noqa: PLR0913 - the parts of an anatomy that is still in the making
+    architecture: Architecture, request: Request, pretrained: Model, *, diff: Diff, loading: Loaded, outside: Outside
 ) -> Iterator[Finding]:
     """The findings of one learner, the gravest first."""
     if request.pretrained:

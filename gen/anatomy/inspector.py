@@ -22,10 +22,10 @@ from gen.records import Initialisation, Model, Module, Parameter, Shape, Step
 # Functions that hand a tensor back without computing anything that a reader would call an operation.
 _SILENT = frozenset({"__get__", "__set__", "detach", "requires_grad_", "data", "as_subclass", "contiguous", "clone"})
 
-_FILLS = frozenset(
-    "normal_ uniform_ trunc_normal_ fill_ zero_ constant_ ones_ zeros_ eye_ dirac_ orthogonal_ "
-    "kaiming_normal_ kaiming_uniform_ xavier_normal_ xavier_uniform_".split()
-)
+# Functions that fill a tensor with starting values.
+_FILLS = frozenset({"fill_", "zero_", "normal_", "uniform_", "trunc_normal_", "constant_", "ones_", "zeros_"}) | {
+    f"{scheme}_{shape}_" for scheme in ("kaiming", "xavier") for shape in ("normal", "uniform")
+}
 
 
 @dataclass
@@ -120,9 +120,9 @@ def inspect_model(
         modules=tuple(
             Module(
                 path=path,
-                type=module._get_name(),
+                type=module._get_name(),  # noqa: SLF001 - what torch itself prints
                 detail=module.extra_repr(),
-                printed=None if type(module).__repr__ is nn.Module.__repr__ else repr(module),
+                printed=repr(module) if _prints_itself(module) else None,
                 is_layer=key not in run.containers,
                 parameters=tuple(parameters_of(module)),
                 buffers=sum(buffer.numel() for buffer in module.buffers(recurse=False)),
@@ -136,6 +136,11 @@ def inspect_model(
         input=tuple(batch.shape),
         output=first_shape(output),
     )
+
+
+def _prints_itself(module: nn.Module) -> bool:
+    """Whether a class prints in its own way, so that its children's lines cannot be told apart."""
+    return getattr(type(module), "__repr__", None) is not nn.Module.__repr__
 
 
 def tensors(value: Any) -> Iterator[Tensor]:
@@ -157,7 +162,7 @@ def first_shape(value: Any) -> Shape | None:
 
 def storage_key(tensor: Tensor) -> int:
     """Identity of a tensor's memory, which `tensor.data` shares."""
-    return int(tensor.untyped_storage()._cdata)
+    return int(tensor.untyped_storage()._cdata)  # noqa: SLF001 - torch's own key for a storage
 
 
 @contextmanager
@@ -213,12 +218,12 @@ def _evaluating(model: nn.Module) -> Iterator[None]:
     try:
         model.eval()
         for parameter in thawed:
-            parameter.requires_grad_(True)
+            parameter.requires_grad_()
         with torch.enable_grad():
             yield
     finally:
         for parameter in thawed:
-            parameter.requires_grad_(False)
+            parameter.requires_grad_(False)  # noqa: FBT003 - torch names the argument in two ways
         for module, mode in modes:
             module.training = mode
 

@@ -45,31 +45,32 @@ class Built:
     """A learner, with all that was seen while it was made."""
 
     dls: DataLoaders
-    loading: Loading
+    loading: Loading = field(default_factory=Loading)
     pretrained: Pretrained | None = None
     learn: Learner | None = None
     initialised: Mapping[int, Initialisation] = field(default_factory=dict)
 
 
-def build(built: Built, code: str, *, n_in: int, image_size: Callable[[str | None], int], batch_size: int) -> None:
+def build(built: Built, code: str, blank: Callable[[str | None], torch.Tensor]) -> Learner:
     """Runs a reader's code, which makes `learn` from `dls`, and fills `built` as far as it gets.
 
-    `image_size` gives the height and width (pixels) for the checkpoint that was asked for. Raises whatever
-    the code raises.
+    `blank` gives a batch of images (N × 3 × H × W) for the checkpoint that was asked for. Raises whatever the
+    code raises.
     """
 
     def catch(network: nn.Module) -> None:
         if built.pretrained is None:
-            batch = torch.empty(batch_size, 3, *[image_size(built.loading.asked)] * 2, device="meta")
-            built.pretrained = examine(network, batch)
+            built.pretrained = examine(network, blank(built.loading.asked))
 
     with weightless() as loading, _registry_restored(), _caught(catch), recorded_initialisations() as initialised:
         built.loading, built.initialised = loading, initialised
         namespace: dict[str, Any] = {"dls": built.dls}
         exec(compile(code, "<reader's code>", "exec"), namespace)  # noqa: S102 - the very code that the page shows
-        built.learn = namespace["learn"]
-        if built.learn.opt is None:
-            built.learn.create_opt()
+        learn: Learner = namespace["learn"]
+        if learn.opt is None:
+            learn.create_opt()
+        built.learn = learn
+    return learn
 
 
 def examine(network: nn.Module, batch: torch.Tensor) -> Pretrained:

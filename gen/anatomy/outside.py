@@ -43,7 +43,11 @@ def _calls(function: Callable[[torch.Tensor], Any]) -> str:
             if name not in ("get", "set"):
                 shown = [
                     *(repr(value) for value in args[1:] if isinstance(value, (int, float))),
-                    *(f"{key}={value}" for key, value in (kwargs or {}).items() if isinstance(value, (int, float)) and not key.startswith("_")),
+                    *(
+                        f"{key}={value}"
+                        for key, value in (kwargs or {}).items()
+                        if isinstance(value, (int, float)) and not key.startswith("_")
+                    ),
                 ]
                 heard.append(f"{name}({', '.join(shown)})")
             return func(*args, **(kwargs or {}))

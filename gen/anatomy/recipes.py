@@ -47,13 +47,13 @@ class Twist:
 @cache
 def recipes() -> tuple[Recipe, ...]:
     """All fix recipes, in the order in which they are tried."""
-    return _load("fixes.yml", tuple[Recipe, ...])
+    return msgspec.yaml.decode(_read("fixes.yml"), type=tuple[Recipe, ...])
 
 
 @cache
 def twists() -> tuple[Twist, ...]:
     """All variations, in the order in which a page shows them."""
-    return _load("variations.yml", tuple[Twist, ...])
+    return msgspec.yaml.decode(_read("variations.yml"), type=tuple[Twist, ...])
 
 
 def render(template: str, context: Mapping[str, Any]) -> str:
@@ -75,6 +75,5 @@ def context_for(name: str, imports: str, pretrained: Model | None, n_out: int) -
     return context
 
 
-def _load(file: str, kind: Any) -> Any:
-    text = (files("gen.anatomy") / file).read_bytes()
-    return msgspec.yaml.decode(text, type=kind)
+def _read(file: str) -> bytes:
+    return (files("gen.anatomy") / file).read_bytes()

@@ -42,7 +42,7 @@ class Checkpoint(OrderedDict[str, Any]):
 class _Recorder:
     loading: Loading = field(default_factory=Loading)
 
-    def get_state_dict(self, weights: WeightsEnum, *_args: Any, **_kwargs: Any) -> Mapping[str, Any]:
+    def get_state_dict(self, weights: WeightsEnum) -> Mapping[str, Any]:
         self.loading.asked, self.loading.url = weights.name, weights.url
         return Checkpoint()
 
@@ -72,7 +72,7 @@ def weightless() -> Iterator[Loading]:
     recorder = _Recorder()
     with ExitStack() as stack:
         stack.enter_context(
-            patch.object(WeightsEnum, "get_state_dict", lambda weights, *a, **k: recorder.get_state_dict(weights))
+            patch.object(WeightsEnum, "get_state_dict", lambda weights, **_options: recorder.get_state_dict(weights))
         )
         stack.enter_context(patch.object(xresnet, "load_state_dict_from_url", recorder.load_from_url))
         stack.enter_context(

@@ -28,9 +28,7 @@ def select(found: Iterable[Architecture], patterns: Iterable[str]) -> tuple[Arch
         if not any(_fits(architecture, pattern) for architecture in every):
             raise UnknownArchitectureError(pattern, [architecture.name for architecture in every])
     return tuple(
-        architecture
-        for architecture in every
-        if not wanted or any(_fits(architecture, pattern) for pattern in wanted)
+        architecture for architecture in every if not wanted or any(_fits(architecture, pattern) for pattern in wanted)
     )
 
 

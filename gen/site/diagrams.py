@@ -1,4 +1,4 @@
-"""A `Drawing` -> DOT, Graphviz's language. What to draw is settled; here it gets its layout, its labels and its escaping.
+"""A `Drawing` -> DOT. What to draw is settled; here it gets its layout.
 
 The widths are chosen for a phone: two columns, 340 points in all. Text is measured as Arial, wherever it is
 drawn. Everything has an id and a class, so that a page can link to it and colour it.
@@ -6,32 +6,21 @@ drawn. Everything has an id and a class, so that a page can link to it and colou
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from html import escape as escape_html
+from dataclasses import replace
 from itertools import pairwise
 
 import graphviz
 
 from gen.records import Anatomy, Shape
 from gen.site.drawing import Drawing, Node, Panel, shape_text
+from gen.site.labels import Column, attribute, note_line, table, title_line, wide_lines
 from gen.site.outline import head_drawing
 from gen.site.palette import LIGHT, Role
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Column:
-    """How wide the text of a column is in points, and how much of it fits."""
-
-    width: int
-    size: int
-    """Of a title."""
-    longest: int
-    """Characters in a title; the tooltip has it whole."""
-
-
 # The ports of the body stand above the middles of the columns, so that all edges run straight down.
-_HEAD = _Column(width=142, size=12, longest=21)
-_TAIL = _Column(width=114, size=11, longest=19)
+_HEAD = Column(width=142, size=12, longest=21)
+_TAIL = Column(width=114, size=11, longest=19)
 _MARGIN = 7.2  # between a box and its text
 _PANEL_MARGIN = 6
 _BETWEEN = 7  # the panels
@@ -104,31 +93,33 @@ def _spine(graph: graphviz.Digraph, drawing: Drawing) -> None:
     shape: Shape | None = drawing.input
     above, role = "input", Role.KEPT
     for node in drawing.before:
-        _edge(graph, above, node.key, Role.CHANGED if node.role is Role.CHANGED else Role.KEPT, shape)
+        _edge(graph, (above, node.key), Role.CHANGED if node.role is Role.CHANGED else Role.KEPT, shape)
         above, shape = node.key, node.output
     if drawing.body is not None:
-        _edge(graph, above, "body:in:n", Role.KEPT, shape)
-        above, shape, role = "body:head:s", drawing.body.output, Role.ADDED
-    for node in drawing.head.nodes if drawing.head is not None else ():
-        _edge(graph, above, node.key, role, shape)
+        _edge(graph, (above, "body:in-0:n"), Role.KEPT, shape)
+        above, shape, role = "body:out-0:s", drawing.body.output, Role.ADDED
+    for number, node in enumerate(drawing.head.nodes if drawing.head is not None else ()):
+        _edge(graph, (above, node.key), role, shape, panel="" if number else "head-panel")
         above, shape, role = node.key, node.output, Role.ADDED
-    _edge(graph, above, "output", role, drawing.output)
+    _edge(graph, (above, "output"), role, drawing.output)
 
 
 def _tail(graph: graphviz.Digraph, drawing: Drawing) -> None:
     """What the pretrained model did behind its body; modules that never ran hang below by invisible edges."""
+    above = "input" if drawing.body is None else "body:out-1:s"
+    shape = drawing.input if drawing.body is None else drawing.body.output
     for number, panel in enumerate(drawing.tail):
-        _panel(graph, panel, f"tail-panel-{number}", _TAIL)
+        entered = f"tail-panel-{number}"
+        _panel(graph, panel, entered, _TAIL)
+        for node in panel.nodes:
+            if node.joined:
+                _edge(graph, (above, node.key), node.role, shape, panel=entered)
+                above, shape, entered = node.key, node.output, ""
     nodes = [node for panel in drawing.tail for node in panel.nodes]
-    above = "input" if drawing.body is None else "body:tail:s"
-    shape = None if drawing.body is None else drawing.body.output
     flowing = [node for node in nodes if node.joined]
-    for node in flowing:
-        _edge(graph, above, node.key, node.role, shape)
-        above, shape = node.key, node.output
     if flowing and flowing[-1].role is not Role.IDLE:
         _terminal(graph, "was-output", "output", Role.CUT)
-        _edge(graph, above, "was-output", Role.CUT, drawing.pretrained_output)
+        _edge(graph, (above, "was-output"), Role.CUT, drawing.pretrained_output)
         above = "was-output"
     for upper, lower in pairwise([above, *(node.key for node in nodes if not node.joined)]):
         graph.edge(upper, lower, style="invis", id=_edge_id(upper, lower))
@@ -137,20 +128,23 @@ def _tail(graph: graphviz.Digraph, drawing: Drawing) -> None:
 def _lost_before(graph: graphviz.Digraph, drawing: Drawing, panel: Panel) -> None:
     """Functional calls on the input, beside the way that it takes now."""
     _panel(graph, panel, "before-panel", _TAIL)
-    ends: list[tuple[str, Shape | None]] = [("input", drawing.input), *((node.key, node.output) for node in panel.nodes)]
+    ends: list[tuple[str, Shape | None]] = [
+        ("input", drawing.input),
+        *((node.key, node.output) for node in panel.nodes),
+    ]
     for (above, shape), node in zip(ends, panel.nodes, strict=False):
-        _edge(graph, above, node.key, Role.LOST, shape)
-    _edge(graph, ends[-1][0], "body:was-in:n", Role.LOST, ends[-1][1])
+        _edge(graph, (above, node.key), Role.LOST, shape, panel="before-panel" if above == "input" else "")
+    _edge(graph, (ends[-1][0], "body:in-1:n"), Role.LOST, ends[-1][1])
 
 
-def _panel(graph: graphviz.Digraph, panel: Panel, key: str, column: _Column) -> None:
+def _panel(graph: graphviz.Digraph, panel: Panel, key: str, column: Column) -> None:
     tone = LIGHT.tones[panel.role]
-    heading = _HEADINGS[panel.role]
+    heading = replace(column, size=10.5, longest=column.longest + 7)
     with graph.subgraph(name=f"cluster_{key}") as cluster:
         cluster.attr(
             id=key,
             **{"class": panel.role},
-            label=_table(_row(_bold(heading, column.size - 1), _small(_count(panel.parameters))), width=column.width),
+            label=table(title_line(_HEADINGS[panel.role], _number(panel.parameters), heading)),
             labeljust="l",
             fontcolor=tone.heading,
             color=tone.line,
@@ -163,28 +157,33 @@ def _panel(graph: graphviz.Digraph, panel: Panel, key: str, column: _Column) -> 
             _box(cluster, node, column)
 
 
-def _box(graph: graphviz.Digraph, node: Node, column: _Column) -> None:
+def _box(graph: graphviz.Digraph, node: Node, column: Column) -> None:
     """A layer and its parameters on one line; a note below, or in the place of the number if there is none."""
-    count = _count(node.parameters)
-    title = _bold(_short(node.title, column.longest - max(0, len(count) - 2)), column.size)
-    note = _small(_short(node.note, column.longest + 3))
-    if count or node.role is not Role.ADDED:
-        rows = _row(title, _small(count)) + (_row(note) if note else "")
+    if node.role is Role.ADDED and not node.parameters:
+        rows = title_line(node.title, node.note, column)
     else:
-        rows = _row(title, note)
-    _node(graph, node, _table(rows, width=column.width))
+        rows = title_line(node.title, _number(node.parameters), column) + note_line(node.note, column)
+    _node(graph, node, table(rows))
 
 
 def _body(graph: graphviz.Digraph, node: Node) -> None:
     """The body spans both columns: the head hangs from its left, what was cut from its right."""
-    title, note = _bold(_short(node.title, _HEAD.longest + 5), _HEAD.size), _small(node.note)
-    count, unit = _small(_count(node.parameters)), _small("parameters" if node.parameters else "")
-    left, right = (column.width + 2 * _PANEL_MARGIN for column in (_HEAD, _TAIL))
-    between = f'<TD WIDTH="{_BETWEEN + 2 * _MARGIN:g}"></TD>'
-    above = _cell(title, "LEFT", left, port="in") + between + _cell(count, "RIGHT", right, port="was-in")
-    below = _cell(note, "LEFT", left, port="head") + between + _cell(unit, "RIGHT", right, port="tail")
-    margin = f"{_inches(_MARGIN)},0"
-    _node(graph, node, _table(f"<TR>{above}</TR><TR>{below}</TR>", padding=3), height="0", margin=margin)
+    rows = wide_lines(
+        (node.title, _number(node.parameters)),
+        (node.note, "parameters" if node.parameters else ""),
+        columns=(_over(_HEAD), _over(_TAIL)),
+        between=_BETWEEN + 2 * _MARGIN,
+    )
+    _node(graph, node, table(rows, padding=3), height="0", margin=f"{_inches(_MARGIN)},0")
+
+
+def _over(column: Column) -> Column:
+    """As wide as the column's panel, but for the margin of a box."""
+    return replace(column, width=column.width + 2 * _PANEL_MARGIN)
+
+
+def _number(parameters: int | None) -> str:
+    return f"{parameters:,}" if parameters else ""
 
 
 def _node(graph: graphviz.Digraph, node: Node, label: str, **more: str) -> None:
@@ -195,7 +194,7 @@ def _node(graph: graphviz.Digraph, node: Node, label: str, **more: str) -> None:
         id=f"node-{node.key}",
         **{"class": node.role},
         **({"URL": f"#{node.anchor}"} if node.anchor else {}),
-        tooltip=_plain(node.tooltip),
+        tooltip=attribute(node.tooltip),
         style=_BORDERS.get(node.role, "rounded,filled"),
         peripheries="2" if node.role is Role.CHANGED else "1",
         fontcolor=tone.ink,
@@ -213,7 +212,7 @@ def _terminal(graph: graphviz.Digraph, key: str, text: str = "", role: Role = Ro
         label=text or key,
         id=f"node-{key}",
         **{"class": f"terminal {role}" if role is not Role.TERMINAL else role},
-        tooltip=_plain(text or key),
+        tooltip=attribute(text or key),
         margin="0.1,0.03",
         height="0",
         style=_BORDERS.get(role, "rounded,filled"),
@@ -223,7 +222,9 @@ def _terminal(graph: graphviz.Digraph, key: str, text: str = "", role: Role = Ro
     )
 
 
-def _edge(graph: graphviz.Digraph, above: str, below: str, role: Role, shape: Shape | None) -> None:
+def _edge(graph: graphviz.Digraph, ends: tuple[str, str], role: Role, shape: Shape | None, *, panel: str = "") -> None:
+    """An arrow with the shape of what flows; into a panel it ends at the border, clear of the heading."""
+    above, below = ends
     main = role in (Role.KEPT, Role.ADDED, Role.CHANGED)
     graph.edge(
         above,
@@ -231,6 +232,7 @@ def _edge(graph: graphviz.Digraph, above: str, below: str, role: Role, shape: Sh
         label=f" {shape_text(shape)}" if shape else "",
         id=_edge_id(above, below),
         **{"class": role},
+        **({"lhead": f"cluster_{panel}"} if panel else {}),
         color=LIGHT.tones[role].line,
         style="solid" if main else "dotted" if role is Role.IDLE else "dashed",
         weight="100" if main else "50",
@@ -243,56 +245,3 @@ def _inches(points: float) -> str:
 
 def _edge_id(above: str, below: str) -> str:
     return f"edge-{above.partition(':')[0]}-{below.partition(':')[0]}"
-
-
-def _table(rows: str, *, width: int = 0, padding: int = 0) -> str:
-    least = f' WIDTH="{width}"' if width else ""
-    return f'<<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="{padding}"{least}>{rows}</TABLE>>'
-
-
-def _row(left: str, right: str = "") -> str:
-    """A text that begins at the left edge, and one that ends at the right."""
-    return f"<TR>{_cell(left, 'LEFT')}{_cell(right, 'RIGHT')}</TR>" if right else f"<TR>{_cell(left, 'LEFT', span=2)}</TR>"
-
-
-def _cell(text: str, side: str, width: int = 0, *, port: str = "", span: int = 1) -> str:
-    attributes = 'ALIGN="TEXT"'
-    if width:
-        attributes += f' WIDTH="{width}"'
-    if port:
-        attributes += f' PORT="{port}"'
-    if span > 1:
-        attributes += f' COLSPAN="{span}"'
-    line = f'{text}<BR ALIGN="{side}"/>' if text else ""
-    return f"<TD {attributes}>{line}</TD>"
-
-
-def _bold(text: str, size: int) -> str:
-    return f'<FONT POINT-SIZE="{size}"><B>{_escaped(text)}</B></FONT>'
-
-
-def _small(text: str) -> str:
-    return f'<FONT POINT-SIZE="10.5">{_escaped(text)}</FONT>' if text else ""
-
-
-def _count(parameters: int | None) -> str:
-    return f"{parameters:,}" if parameters else ""
-
-
-def _short(text: str, longest: int) -> str:
-    return text if len(text) <= longest else f"{text[: longest - 1]}…"
-
-
-def _escaped(text: str) -> str:
-    """For the text of an HTML-like label."""
-    return escape_html(_printable(text))
-
-
-def _plain(text: str) -> str:
-    """For any other attribute: Graphviz reads backslashes and entities in those."""
-    return str(graphviz.escape(_printable(text).replace("&", "&amp;")))
-
-
-def _printable(text: str) -> str:
-    """Without what XML cannot hold: control characters and lone surrogates become spaces."""
-    return "".join(character if character.isprintable() else " " for character in text)

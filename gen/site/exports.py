@@ -12,14 +12,16 @@ import msgspec
 from gen.records import Anatomy, Catalogue, Entry, Model, Origin, Shape
 from gen.site.finder import FinderRow
 
-_LAYER_COLUMNS = (
-    "origin,path,pretrained_path,type,detail,input,output,parameters,buffers,trainable,group,calls".split(",")
+_LAYER_COLUMNS = "origin,path,pretrained_path,type,detail,input,output,parameters,buffers,trainable,group,calls".split(
+    ","
 )
 
 
 def anatomy_json(catalogue: Catalogue, entry: Entry) -> bytes:
     """All that is known of an architecture, with the versions that it was seen in."""
-    return _json({"versions": catalogue.versions, **{name: getattr(entry, name) for name in entry.__dataclass_fields__}})
+    return _json(
+        {"versions": catalogue.versions, **{name: getattr(entry, name) for name in entry.__dataclass_fields__}}
+    )
 
 
 def layers_csv(anatomy: Anatomy) -> str:

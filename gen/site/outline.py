@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from itertools import groupby
 from operator import attrgetter, itemgetter
 
@@ -202,7 +203,7 @@ def _upwards(path: str) -> Iterator[str]:
         yield path
 
 
-def _covering(path: str, units: Set[str]) -> str | None:
+def _covering(path: str, units: AbstractSet[str]) -> str | None:
     """The topmost of the units in which the path lies."""
     found = [part for part in _upwards(path) if part in units]
     return found[-1] if found else None

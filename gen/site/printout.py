@@ -51,9 +51,13 @@ def annotated(anatomy: Anatomy) -> tuple[Line, ...]:
         at, margin = _place(change.before or "", lines, anatomy)
         lines[at:at] = list(_cut_lines(change.before or "", margin, anatomy))
     start = _start(anatomy)
-    first = next((index for index, line in enumerate(lines) if line.path == start and line.origin is Origin.ADDED), None)
+    first = next(
+        (index for index, line in enumerate(lines) if line.path == start and line.origin is Origin.ADDED), None
+    )
     if first is not None and start:
         lines[first] = replace(lines[first], starts=True)
+    if anatomy.diff.origin_before.get("") is Origin.CUT:
+        lines.insert(0, Line(text=f"{anatomy.pretrained.modules[0].type}(", origin=Origin.CUT, path=""))
     return tuple(lines)
 
 
@@ -157,6 +161,8 @@ def _start(anatomy: Anatomy) -> str:
     assert anatomy.diff is not None
     origins = anatomy.diff.origin_after
     for module in anatomy.learner.modules:
-        if module.depth == 1 and all(origins[each.path] is Origin.ADDED for each in anatomy.learner.within(module.path)):
+        if module.depth == 1 and all(
+            origins[each.path] is Origin.ADDED for each in anatomy.learner.within(module.path)
+        ):
             return module.path
     return ""

@@ -38,6 +38,11 @@ def shape(size: Shape | None) -> str:
     return " × ".join(str(each) for each in size[1:]) or "1"
 
 
+def significant(value: float) -> str:
+    """A measured number in four digits at most: `0.0221`, `1`."""
+    return f"{value:.4g}"
+
+
 def cell(text: str) -> str:
     """Markdown that can stand in a cell of a table, and anywhere else in a line.
 
@@ -84,6 +89,7 @@ def environment() -> Environment:
     filters: Mapping[str, Callable[..., Any]] = {
         "number": number,
         "shape": shape,
+        "significant": significant,
         "cell": cell,
         "code": code,
         "indent_block": indent_block,

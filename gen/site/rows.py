@@ -103,9 +103,7 @@ def cut_rows(entry: Entry) -> tuple[CutRow, ...]:
     if model is None or diff is None:
         return ()
     reasons = _reasons(entry, Origin.CUT)
-    mixed = {
-        part for path, origin in diff.origin_before.items() if origin is not Origin.CUT for part in upwards(path)
-    }
+    mixed = {part for path, origin in diff.origin_before.items() if origin is not Origin.CUT for part in upwards(path)}
     rows = []
     for change in diff.of(Origin.CUT):
         path = change.before or ""

@@ -1,0 +1,95 @@
+"""Texts -> labels and attributes in DOT: how they are set, and the one place where they are escaped.
+
+Labels are Graphviz's HTML-like tables, since nothing else sets a name left and a number right.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from html import escape
+
+import graphviz
+
+_NUMBER_SIZE = 11
+_NOTE_SIZE = 10.5
+_DIGIT = 6.2  # width of a digit in Arial at that size, and a little air
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """How wide the text of a column is in points, and how much of it fits."""
+
+    width: int
+    size: float
+    """Of a title."""
+    longest: int
+    """Characters of a title; a tooltip has the whole."""
+
+
+def title_line(title: str, right: str, column: Column) -> str:
+    """A row with a bold text at the left edge, and a number or a short note that ends at the right one."""
+    if not right:
+        return f"<TR>{_cell(_bold(_short(title, column.longest), column.size), column.width, span=2)}</TR>"
+    right = _short(right, column.longest - 6)
+    left = _bold(_short(title, max(6, column.longest + 2 - len(right))), column.size)
+    taken = round(len(right) * _DIGIT)
+    return f"<TR>{_cell(left, column.width - taken)}{_cell(_small(right, _NUMBER_SIZE), taken, 'RIGHT')}</TR>"
+
+
+def note_line(note: str, column: Column) -> str:
+    """A row of small text; nothing if there is none."""
+    return f"<TR>{_cell(_small(_short(note, column.longest + 3)), column.width, span=2)}</TR>" if note else ""
+
+
+def wide_lines(above: tuple[str, str], below: tuple[str, str], columns: tuple[Column, Column], between: float) -> str:
+    """Two rows across both columns, the first in bold and numbers, the second small.
+
+    Each column has a port above (`in-0`, `in-1`) and below (`out-0`, `out-1`).
+    """
+    first, second = columns
+    gap = f'<TD WIDTH="{between:g}"></TD>'
+    title = _bold(_short(above[0], first.longest + 5), first.size)
+    number, note, unit = _small(above[1], _NUMBER_SIZE), _small(below[0]), _small(below[1])
+    upper = _cell(title, first.width, port="in-0") + gap + _cell(number, second.width, "RIGHT", port="in-1")
+    lower = _cell(note, first.width, port="out-0") + gap + _cell(unit, second.width, "RIGHT", port="out-1")
+    return f"<TR>{upper}</TR><TR>{lower}</TR>"
+
+
+def table(rows: str, padding: int = 0) -> str:
+    """The label that these rows make."""
+    return f'<<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="{padding}">{rows}</TABLE>>'
+
+
+def attribute(text: str) -> str:
+    """Any text as the value of another attribute: Graphviz reads backslashes and entities in those."""
+    return str(graphviz.escape(_printable(text).replace("&", "&amp;")))
+
+
+def _cell(markup: str, width: float, side: str = "LEFT", *, port: str = "", span: int = 1) -> str:
+    """A table cell whose text begins at its left edge or ends at its right one."""
+    port = f' PORT="{port}"' if port else ""
+    columns = f' COLSPAN="{span}"' if span > 1 else ""
+    line = f'{markup}<BR ALIGN="{side}"/>' if markup else ""
+    return f'<TD ALIGN="TEXT" WIDTH="{width:g}"{port}{columns}>{line}</TD>'
+
+
+def _small(text: str, size: float = _NOTE_SIZE) -> str:
+    """Markup of a text in a lesser size; nothing if it is empty, which Graphviz would not take."""
+    return f'<FONT POINT-SIZE="{size:g}">{_escaped(text)}</FONT>' if text else ""
+
+
+def _bold(text: str, size: float) -> str:
+    return f'<FONT POINT-SIZE="{size:g}"><B>{_escaped(text)}</B></FONT>' if text else ""
+
+
+def _short(text: str, longest: int) -> str:
+    return text if len(text) <= longest else f"{text[: longest - 1]}…"
+
+
+def _escaped(text: str) -> str:
+    return escape(_printable(text))
+
+
+def _printable(text: str) -> str:
+    """What XML cannot hold, control characters and lone surrogates, becomes spaces."""
+    return "".join(character if character.isprintable() else " " for character in text)

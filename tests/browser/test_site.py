@@ -1,0 +1,118 @@
+"""A visitor's way through the site, in headless Chromium."""
+
+from __future__ import annotations
+
+import re
+from http import HTTPStatus
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.conftest import ARCHITECTURES
+
+PAGES = ("", "architectures/", "reading/", "about/", *(f"torchvision/{name}/" for name in ARCHITECTURES))
+
+
+def drawing(page: Page) -> Locator:
+    """The page's drawing."""
+    return page.get_by_role("region", name="Drawing of")
+
+
+def background(page: Page) -> str:
+    """The colour behind the text."""
+    return str(page.evaluate("getComputedStyle(document.body).backgroundColor"))
+
+
+def test_home_shows_a_drawing_and_leads_to_an_architecture(page: Page) -> None:
+    """A visitor sees a real head at once, types a name, and is on its page."""
+    page.goto("")
+    expect(drawing(page).locator("svg")).to_be_visible()
+    field = page.get_by_role("searchbox", name="Name of an architecture")
+    field.fill("mobilenet_v2")
+    field.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text(re.compile("mobilenet_v2"))
+    assert page.url.endswith("/torchvision/mobilenet_v2/")
+
+
+def test_search_finds_an_architecture(page: Page) -> None:
+    """The search of the whole site knows the architectures by name."""
+    page.goto("about/")
+    page.keyboard.press("/")
+    page.keyboard.type("densenet121")
+    page.locator(".md-search-result").get_by_role("link", name=re.compile("densenet121")).first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(re.compile("densenet121"))
+
+
+@pytest.mark.parametrize("name", ARCHITECTURES)
+def test_a_box_of_the_drawing_leads_to_its_row(page: Page, name: str) -> None:
+    """Every link of a drawing leads to a row of the same page, and following one shows that row."""
+    page.goto(f"torchvision/{name}/")
+    expect(drawing(page).locator("svg")).to_be_visible()
+    links = drawing(page).locator("svg a")
+    targets = [link.get_attribute("href") or link.get_attribute("xlink:href") or "" for link in links.all()]
+    assert len(targets) > 5
+    for target in targets:
+        assert target.startswith("#")
+        expect(page.locator(f'[id="{target[1:]}"]')).to_be_attached()
+    links.last.click()
+    assert page.url.endswith(targets[-1])
+    expect(page.locator(f'[id="{targets[-1][1:]}"]')).to_be_in_viewport()
+
+
+def test_a_page_follows_the_reader_into_the_dark(page: Page) -> None:
+    """The toggle changes page and drawing, and the choice outlives the visit of one page."""
+    page.goto("torchvision/resnet18/")
+    text = drawing(page).locator("svg text").first
+    before = background(page), text.evaluate("text => getComputedStyle(text).fill")
+    page.locator("label[for^=__palette]:visible").click()
+    expect(page.locator("body")).to_have_attribute("data-md-color-scheme", "slate")
+    after = background(page), text.evaluate("text => getComputedStyle(text).fill")
+    assert before[0] != after[0]
+    assert before[1] != after[1]
+    page.goto("about/")
+    assert background(page) == after[0]
+
+
+def names(page: Page) -> list[str]:
+    """The architectures that the finder shows, in its order."""
+    rows = page.locator(".finder tbody tr:visible")
+    return [row.get_by_role("rowheader").inner_text() for row in rows.all()]
+
+
+def test_the_finder_filters_and_sorts(page: Page) -> None:
+    """Typing narrows the table, and a column's heading orders it by number."""
+    page.goto("architectures/")
+    expect(page.locator(".finder tbody tr:visible")).to_have_count(len(ARCHITECTURES))
+    added = page.get_by_role("columnheader", name="Added")
+    (added.get_by_role("button") if added.get_by_role("button").count() else added).click()
+    values = [
+        int(cell)
+        for cell in page.locator(".finder tbody td:nth-child(7)").evaluate_all(
+            "cells => cells.map(cell => cell.dataset.value)"
+        )
+    ]
+    assert len(set(values)) > 1
+    assert values in (sorted(values), sorted(values, reverse=True))
+    page.locator(".finder").get_by_role("searchbox").fill("dense")
+    expect(page.locator(".finder tbody tr:visible")).to_have_count(1)
+    assert names(page) == ["densenet121"]
+
+
+def test_an_unknown_address_helps_on(page: Page, complaints: list[str]) -> None:
+    """A page that is not there says so, and leads to all that are."""
+    answer = page.goto("torchvision/resnet17/")
+    assert answer is not None
+    assert answer.status == HTTPStatus.NOT_FOUND
+    page.get_by_role("main").get_by_role("link", name=re.compile("architectures", re.IGNORECASE)).first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(re.compile("Architectures"))
+    assert all("404" in complaint and complaint.endswith("/torchvision/resnet17/)") for complaint in complaints)
+    complaints.clear()
+
+
+@pytest.mark.width(390)
+@pytest.mark.parametrize("address", PAGES)
+def test_no_page_is_wider_than_a_phone(page: Page, address: str) -> None:
+    """What is wide scrolls in its own frame; the page itself never does."""
+    page.goto(address)
+    page.wait_for_load_state("networkidle")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390

@@ -20,15 +20,6 @@ ARCHITECTURES = ("resnet18", "densenet121", "mobilenet_v2")
 """One that works, one that works and differs, and one that fastai refuses."""
 BASE = "/anatomy/"
 
-_BUILD_SITE = """
-import sys
-from mkdocs.commands.build import build
-from mkdocs.config import load_config
-
-docs, site = sys.argv[1:]
-build(load_config("mkdocs.yml", docs_dir=docs, site_dir=site, strict=True))
-"""
-
 
 @dataclass(frozen=True)
 class Site:
@@ -59,16 +50,27 @@ def tiny_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 
 def build_site(*command: str, docs: Path, folder: Path, url: str) -> None:
     """Runs `python -m gen` and MkDocs on what it wrote; fails the test with their output if either fails."""
+    _run(*("gen", *command, "--docs", str(docs)), url=url)
+    # MkDocs has no option for the folder that it reads; a configuration from stdin is relative to the project.
+    configuration = f"INHERIT: mkdocs.yml\ndocs_dir: {docs}\n"
+    _run(
+        *("mkdocs", "build", "--strict", "--config-file", "-", "--site-dir", str(folder)), url=url, stdin=configuration
+    )
+
+
+def _run(*command: str, url: str, stdin: str = "") -> None:
     environment = os.environ | {"NO_MKDOCS_2_WARNING": "1", "SOURCE_DATE_EPOCH": "0", "SITE_URL": url}
-    for arguments in (
-        ("-m", "gen", *command, "--docs", str(docs)),
-        ("-c", _BUILD_SITE, str(docs), str(folder)),
-    ):
-        done = subprocess.run(
-            [sys.executable, *arguments], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
-        )
-        if done.returncode:
-            pytest.fail(f"{' '.join(arguments)}\n{done.stdout}\n{done.stderr}", pytrace=False)
+    done = subprocess.run(
+        [sys.executable, "-m", *command],
+        cwd=ROOT,
+        env=environment,
+        input=stdin,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        pytest.fail(f"{' '.join(command)}\n{done.stdout}\n{done.stderr}", pytrace=False)
 
 
 class _Server(ThreadingHTTPServer):

@@ -17,7 +17,6 @@ from gen.site.labels import Column, attribute, note_line, table, title_line, wid
 from gen.site.outline import head_drawing
 from gen.site.palette import LIGHT, Role
 
-
 # The ports of the body stand above the middles of the columns, so that all edges run straight down.
 _HEAD = Column(width=142, size=12, longest=21)
 _TAIL = Column(width=114, size=11, longest=19)
@@ -145,7 +144,6 @@ def _panel(graph: graphviz.Digraph, panel: Panel, key: str, column: Column) -> N
             id=key,
             **{"class": panel.role},
             label=table(title_line(_HEADINGS[panel.role], _number(panel.parameters), heading)),
-            labeljust="l",
             fontcolor=tone.heading,
             color=tone.line,
             fillcolor=tone.panel,
@@ -229,7 +227,7 @@ def _edge(graph: graphviz.Digraph, ends: tuple[str, str], role: Role, shape: Sha
     graph.edge(
         above,
         below,
-        label=f" {shape_text(shape)}" if shape else "",
+        label=f"\N{NO-BREAK SPACE}{shape_text(shape)}" if shape else "",
         id=_edge_id(above, below),
         **{"class": role},
         **({"lhead": f"cluster_{panel}"} if panel else {}),

@@ -60,12 +60,11 @@ class _Pictures:
         title = f"{architecture.name}: what fastai cuts and adds"
         description = "The text and the tables of this page say the same as the drawing."
         prefix = f"{architecture.library}-{architecture.name}".replace("_", "-")
-        alone = standalone_svg(svg, title=title, description=description)
         picture = Picture(
             dot=dot,
             inline=inline_svg(svg, prefix=prefix, title=title, description=description),
-            svg=alone,
-            png=png(alone),
+            svg=standalone_svg(svg, title=title, description=description),
+            png=png(svg),
         )
         self._drawn = {architecture.key: picture}
         return picture

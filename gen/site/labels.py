@@ -1,6 +1,7 @@
 """Texts -> labels and attributes in DOT: how they are set, and the one place where they are escaped.
 
-Labels are Graphviz's HTML-like tables, since nothing else sets a name left and a number right.
+Labels are Graphviz's HTML-like tables, since nothing else sets a name left and a number right. Titles are
+made bold in `gen.site.svg`: Graphviz would set them higher than the number beside them.
 """
 
 from __future__ import annotations
@@ -27,29 +28,29 @@ class Column:
 
 
 def title_line(title: str, right: str, column: Column) -> str:
-    """A row with a bold text at the left edge, and a number or a short note that ends at the right one."""
+    """A row with a title at the left edge, and a number or a short note that ends at the right one."""
     if not right:
-        return f"<TR>{_cell(_bold(_short(title, column.longest), column.size), column.width, span=2)}</TR>"
+        return f"<TR>{_cell(_text(_short(title, column.longest), column.size), column.width, span=2)}</TR>"
     right = _short(right, column.longest - 6)
-    left = _bold(_short(title, max(6, column.longest + 2 - len(right))), column.size)
+    left = _text(_short(title, max(6, column.longest + 2 - len(right))), column.size)
     taken = round(len(right) * _DIGIT)
-    return f"<TR>{_cell(left, column.width - taken)}{_cell(_small(right, _NUMBER_SIZE), taken, 'RIGHT')}</TR>"
+    return f"<TR>{_cell(left, column.width - taken)}{_cell(_text(right, _NUMBER_SIZE), taken, 'RIGHT')}</TR>"
 
 
 def note_line(note: str, column: Column) -> str:
     """A row of small text; nothing if there is none."""
-    return f"<TR>{_cell(_small(_short(note, column.longest + 3)), column.width, span=2)}</TR>" if note else ""
+    return f"<TR>{_cell(_text(_short(note, column.longest + 3)), column.width, span=2)}</TR>" if note else ""
 
 
 def wide_lines(above: tuple[str, str], below: tuple[str, str], columns: tuple[Column, Column], between: float) -> str:
-    """Two rows across both columns, the first in bold and numbers, the second small.
+    """Two rows across both columns: title and number, and below them small texts.
 
     Each column has a port above (`in-0`, `in-1`) and below (`out-0`, `out-1`).
     """
     first, second = columns
     gap = f'<TD WIDTH="{between:g}"></TD>'
-    title = _bold(_short(above[0], first.longest + 5), first.size)
-    number, note, unit = _small(above[1], _NUMBER_SIZE), _small(below[0]), _small(below[1])
+    title = _text(_short(above[0], first.longest + 5), first.size)
+    number, note, unit = _text(above[1], _NUMBER_SIZE), _text(below[0]), _text(below[1])
     upper = _cell(title, first.width, port="in-0") + gap + _cell(number, second.width, "RIGHT", port="in-1")
     lower = _cell(note, first.width, port="out-0") + gap + _cell(unit, second.width, "RIGHT", port="out-1")
     return f"<TR>{upper}</TR><TR>{lower}</TR>"
@@ -73,13 +74,9 @@ def _cell(markup: str, width: float, side: str = "LEFT", *, port: str = "", span
     return f'<TD ALIGN="TEXT" WIDTH="{width:g}"{port}{columns}>{line}</TD>'
 
 
-def _small(text: str, size: float = _NOTE_SIZE) -> str:
-    """Markup of a text in a lesser size; nothing if it is empty, which Graphviz would not take."""
+def _text(text: str, size: float = _NOTE_SIZE) -> str:
+    """Markup of a text in a size of its own; nothing if it is empty, which Graphviz would not take."""
     return f'<FONT POINT-SIZE="{size:g}">{_escaped(text)}</FONT>' if text else ""
-
-
-def _bold(text: str, size: float) -> str:
-    return f'<FONT POINT-SIZE="{size:g}"><B>{_escaped(text)}</B></FONT>' if text else ""
 
 
 def _short(text: str, longest: int) -> str:

@@ -141,13 +141,14 @@ def _modules_gone(pretrained: Model, diff: Diff) -> Iterator[_Placed]:
             joined = path in whole and bool(steps)
             vital = joined and any(pretrained.steps[index] in missed for index in steps)
             after = after_of[path]
+            numbered = path in whole and module.name.isdigit()  # in a Sequential, where the class says more
             yield (
                 steps[0] if joined else len(pretrained.steps),
                 Node(
                     role=Role.IDLE if origin is Origin.IDLE else Role.LOST if vital else Role.CUT,
                     key=f"gone-{cut_anchor(path)}",
-                    title=path or module.type,
-                    note=_contents(within) if path in whole else ", ".join(item.name for item in module.parameters),
+                    title=module.type if numbered else path or module.type,
+                    note=path if numbered else _contents(within) if path in whole else _owned(module),
                     parameters=parameters,
                     input=module.input,
                     output=module.output,
@@ -236,6 +237,11 @@ def _contents(within: Sequence[Module]) -> str:
     """The class of a layer, or how many layers there are."""
     layers = [module for module in within if module.is_layer]
     return layers[0].type if len(layers) == 1 else f"{len(layers)} layers"
+
+
+def _owned(module: Module) -> str:
+    """Names of a container's own parameters."""
+    return ", ".join(parameter.name for parameter in module.parameters)
 
 
 def _signature(module: Module) -> str:

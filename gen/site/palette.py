@@ -14,6 +14,8 @@ from types import MappingProxyType
 class Role(StrEnum):
     """What a node, an edge or a panel stands for; it is also its CSS class."""
 
+    TERMINAL = "terminal"
+    """Input and output. It comes first: an end that was cut has two classes, and the later one counts."""
     KEPT = "origin-kept"
     CUT = "origin-cut"
     """Went with the cut, as fastai means it to."""
@@ -22,8 +24,6 @@ class Role(StrEnum):
     ADDED = "origin-added"
     CHANGED = "origin-changed"
     IDLE = "origin-idle"
-    TERMINAL = "terminal"
-    """Input and output."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,13 +57,13 @@ LIGHT = Palette(
     shape="#4b5567",
     tones=MappingProxyType(
         {
+            Role.TERMINAL: Tone(fill="#ffffff", line="#5a6b84", ink="#33415a", panel="#ffffff", heading="#33415a"),
             Role.KEPT: Tone(fill="#e6ebf2", line="#5a6b84", ink="#1d2838", panel="#ffffff", heading="#44546b"),
             Role.CUT: Tone(fill="#ffffff", line="#c0564c", ink="#8c3a32", panel="#fdf5f4", heading="#9f3a30"),
             Role.LOST: Tone(fill="#fbdcd8", line="#a81e12", ink="#7d150b", panel="#fdf5f4", heading="#a81e12"),
             Role.ADDED: Tone(fill="#2b59c8", line="#1d43a1", ink="#ffffff", panel="#edf2fd", heading="#1d43a1"),
             Role.CHANGED: Tone(fill="#fdf0d9", line="#a35200", ink="#5f3000", panel="#ffffff", heading="#8a4500"),
             Role.IDLE: Tone(fill="#f6f6f7", line="#797d86", ink="#5a5e67", panel="#fafafa", heading="#5a5e67"),
-            Role.TERMINAL: Tone(fill="#ffffff", line="#5a6b84", ink="#33415a", panel="#ffffff", heading="#33415a"),
         }
     ),
 )
@@ -73,13 +73,13 @@ DARK = Palette(
     shape="#b4bccb",
     tones=MappingProxyType(
         {
+            Role.TERMINAL: Tone(fill="#1e2129", line="#8c9bb3", ink="#d5dce8", panel="#1e2129", heading="#d5dce8"),
             Role.KEPT: Tone(fill="#323b4b", line="#8c9bb3", ink="#e8ecf3", panel="#1e2129", heading="#b4c0d2"),
             Role.CUT: Tone(fill="#1e2129", line="#d97f75", ink="#eda79f", panel="#282327", heading="#f0a097"),
             Role.LOST: Tone(fill="#58231f", line="#ff8f82", ink="#ffd9d4", panel="#282327", heading="#ff9f94"),
             Role.ADDED: Tone(fill="#3a63d0", line="#8caeff", ink="#ffffff", panel="#222a40", heading="#a9c2ff"),
             Role.CHANGED: Tone(fill="#43320f", line="#f0a63c", ink="#ffe3b3", panel="#1e2129", heading="#f5b75c"),
             Role.IDLE: Tone(fill="#24272f", line="#8d929d", ink="#b0b5c0", panel="#22252d", heading="#b0b5c0"),
-            Role.TERMINAL: Tone(fill="#1e2129", line="#8c9bb3", ink="#d5dce8", panel="#1e2129", heading="#d5dce8"),
         }
     ),
 )

@@ -7,22 +7,21 @@ the palette. A file that leaves the site carries its own, and follows the reader
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from importlib.util import find_spec
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import resvg_py
 
-from gen.site.palette import DARK, Palette
+from gen.site.palette import DARK, LIGHT, Palette
 
 _SVG = "http://www.w3.org/2000/svg"
 _XLINK = "{http://www.w3.org/1999/xlink}"
 ET.register_namespace("", _SVG)
 
 _NUMBER = re.compile(r"-?\d+\.\d+")
-_COORDINATES = ("points", "d", "x", "y", "x1", "x2", "y1", "y2", "transform", "font-size")
+_COORDINATES = frozenset({"points", "d", "x", "y", "transform", "font-size"})
 _COLOURS = ("fill", "stroke", "stroke-width", "stroke-dasharray", "font-weight")
+_FOLDER = Path(__file__).parent / "fonts"
 _FONTS = 'Arimo, Arial, Helvetica, "Liberation Sans", sans-serif'
 
 
@@ -43,7 +42,7 @@ def standalone_svg(svg: str, *, title: str, description: str) -> str:
     _without_links(root)
     root.set("font-family", _FONTS)
     _, _, width, height = root.attrib["viewBox"].split()
-    page = ET.Element(_tag("rect"), {"class": "page", "width": width, "height": height, "fill": "#ffffff"})
+    page = ET.Element(_tag("rect"), {"class": "page", "width": width, "height": height, "fill": LIGHT.page})
     style = ET.Element(_tag("style"))
     style.text = f"@media (prefers-color-scheme: dark) {{\n{_rules(DARK)}\n}}"
     root[:0] = [style, page]
@@ -54,65 +53,53 @@ def png(svg: str) -> bytes:
     """The drawing as pixels, two for each point, in light colours. The same bytes on every machine."""
     root = _cleaned(svg)
     _without_links(root)
-    root.set("font-family", "DejaVu Sans")
-    for text in root.iter(_tag("text")):
-        text.set("font-size", f"{float(text.attrib['font-size']) * _DEJAVU:g}")
-    return bytes(
-        resvg_py.svg_to_bytes(
-            svg_string=ET.tostring(root, encoding="unicode"),
-            background="#ffffff",
-            zoom=2,
-            skip_system_fonts=True,
-            font_files=[str(path) for path in _dejavu()],
-        )
+    root.set("font-family", "Arimo")
+    picture = resvg_py.svg_to_bytes(
+        svg_string=ET.tostring(root, encoding="unicode"),
+        background=LIGHT.page,
+        zoom=2,
+        skip_system_fonts=True,
+        font_files=[str(font) for font in sorted(_FOLDER.glob("*.ttf"))],
     )
-
-
-_DEJAVU = 0.9  # DejaVu Sans runs wider than Arial, which the boxes are made for
-
-
-def _dejavu() -> Iterator[Path]:
-    """The fonts that matplotlib carries, found without importing it."""
-    matplotlib = find_spec("matplotlib")
-    if matplotlib is None or matplotlib.origin is None:
-        raise ModuleNotFoundError("No module named 'matplotlib', which has the font for PNG files", name="matplotlib")
-    folder = Path(matplotlib.origin).parent / "mpl-data" / "fonts" / "ttf"
-    return (folder / name for name in ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf"))
+    return bytes(picture)
 
 
 def _cleaned(svg: str) -> ET.Element:
     """The tree without what only Graphviz needs: comments, names of nodes, fonts, needless digits."""
     root = ET.fromstring(svg)  # noqa: S314 - what our own renderer wrote
     for parent in root.iter():
-        for child in list(parent):
-            if child.tag == _tag("title"):
-                parent.remove(child)  # the name of a node in DOT, which browsers would show as a tooltip
+        for child in parent.findall(_tag("title")):
+            parent.remove(child)  # the name of a node in DOT, which browsers would show as a tooltip
     for link in root.iter(_tag("a")):
-        tooltip = link.attrib.pop(f"{_XLINK}title", "")
-        target = link.attrib.pop(f"{_XLINK}href", None)
-        link.attrib.pop("target", None)
-        if target is None:
-            link.tag = _tag("g")  # a tooltip and nothing to go to
-        else:
-            link.set("href", target)
-        if tooltip:
-            hint = ET.Element(_tag("title"))
-            hint.text = tooltip
-            link.insert(0, hint)
+        _modernise(link)
     for group in root.iter(_tag("g")):
         _unwrap_link(group)
+        kinds = group.get("class", "").split()
+        if ("node" in kinds or "cluster" in kinds) and "terminal" not in kinds:
+            _mark_title(group)
     for element in root.iter():
-        if element.get("font-weight") == "bold":
-            element.set("class", "name")
-        if element.get("fill") == "none" and element.tag != _tag("svg"):
+        if element.get("fill") == "none" and element.tag != _tag("g"):
             element.set("class", "outline")
-        for name in ("font-family", "{http://www.w3.org/XML/1998/namespace}space"):
-            element.attrib.pop(name, None)
-        for name in _COORDINATES:
-            if name in element.attrib:
-                element.set(name, _NUMBER.sub(_rounded, element.attrib[name]))
+        element.attrib.pop("font-family", None)
+        element.attrib.pop("{http://www.w3.org/XML/1998/namespace}space", None)
+        for name in _COORDINATES.intersection(element.keys()):
+            element.set(name, _NUMBER.sub(_rounded, element.attrib[name]))
     _resized(root)
     return root
+
+
+def _modernise(link: ET.Element) -> None:
+    """Plain `href`, and a tooltip that browsers know; without a target it is no link."""
+    tooltip = link.attrib.pop(f"{_XLINK}title", "")
+    target = link.attrib.pop(f"{_XLINK}href", None)
+    if target is None:
+        link.tag = _tag("g")
+    else:
+        link.set("href", target)
+    if tooltip:
+        hint = ET.Element(_tag("title"))
+        hint.text = tooltip
+        link.insert(0, hint)
 
 
 def _unwrap_link(group: ET.Element) -> None:
@@ -120,6 +107,13 @@ def _unwrap_link(group: ET.Element) -> None:
     for position, child in enumerate(list(group)):
         if child.tag == _tag("g") and child.get("id", "").startswith("a_") and len(child) == 1:
             group[position] = child[0]
+
+
+def _mark_title(group: ET.Element) -> None:
+    """The first text of a box or a panel is its title."""
+    title = next(group.iter(_tag("text")), None)
+    if title is not None:
+        title.attrib |= {"class": "name", "font-weight": "700"}
 
 
 def _without_links(root: ET.Element) -> None:

@@ -102,7 +102,7 @@ def _architecture(
     if shown.runs:
         yield Page(path=f"{folder}/.bar.html", content=_bar(shown))
     if picture is not None:
-        yield Page(path=f"{folder}/.drawing.html", content=_drawing(entry, picture, downloads=True))
+        yield Page(path=f"{folder}/.drawing.html", content=_drawing(entry, picture, own=True))
         yield Page(path=f"{folder}/head.dot", content=picture.dot)
         yield Page(path=f"{folder}/head.svg", content=picture.svg)
         yield Page(path=f"{folder}/head.png", content=picture.png)
@@ -123,7 +123,7 @@ def _home(catalogue: Catalogue, draw: Draw) -> Iterator[Page]:
         example = None
     else:
         assert picture is not None
-        yield Page(path=".drawing.html", content=_drawing(example, picture, downloads=False))
+        yield Page(path=".drawing.html", content=_drawing(example, picture, own=False))
     yield Page(path=".jump.html", content=render("jump.html", up=""))
     yield Page(
         path="index.md",
@@ -221,8 +221,21 @@ def _bar(anatomy: Anatomy) -> str:
     return render("bar.html", parts=shown, total=sum(count for _, count in shown))
 
 
-def _drawing(entry: Entry, picture: Picture, *, downloads: bool) -> str:
-    return render("drawing.html", svg=picture.inline, name=entry.architecture.name, downloads=downloads)
+def _drawing(entry: Entry, picture: Picture, *, own: bool) -> str:
+    """The figure; away from the architecture's `own` page its links lead there."""
+    assert entry.shown.diff is not None
+    there = {change.origin for change in entry.shown.diff.changes}
+    inline = picture.inline if own else picture.inline.replace('href="#', f'href="{entry.architecture.key}/#')
+    return render(
+        "drawing.html",
+        svg=inline,
+        entry=entry,
+        a=entry.shown,
+        features=features(entry.shown),
+        name=entry.architecture.name,
+        page=own,
+        origins=[origin for origin in Origin if origin in there],
+    )
 
 
 def _counts(entries: Sequence[Entry], *, every: bool = False) -> list[tuple[Verdict, int]]:

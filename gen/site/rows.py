@@ -18,6 +18,8 @@ class AddedRow:
     """A layer that was added; what it is made of has rows of its own, marked as parts."""
 
     module: Module
+    settings: str
+    """What tells a layer without parameters from others of its class: `p=0.25`."""
     anchor: str
     parameters: int
     trainable: int
@@ -85,6 +87,7 @@ def added_rows(entry: Entry) -> tuple[AddedRow, ...]:
         rows.append(
             AddedRow(
                 module=module,
+                settings=_settings(module),
                 anchor=row_anchor(module.path),
                 parameters=sum(each.own for each in within),
                 trainable=sum(p.count for each in within for p in each.parameters if p.trainable),
@@ -174,6 +177,12 @@ def upwards(path: str) -> Iterator[str]:
     while path:
         path = path.rpartition(".")[0]
         yield path
+
+
+def _settings(module: Module) -> str:
+    if module.parameters or not module.is_layer:
+        return ""
+    return ", ".join(part for part in module.detail.split(", ") if not part.endswith(("=True", "=False")))
 
 
 def _holds_old(module: Module, learner: Model, diff: Diff) -> bool:

@@ -31,7 +31,8 @@ class Net(nn.Module):
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         """N × 3 × H × W -> N × 10."""
         x = torch.relu(self.norm(self.conv(x)))
-        return self.fc(torch.flatten(nn.functional.adaptive_avg_pool2d(x, 1), 1))
+        scores: torch.Tensor = self.fc(torch.flatten(nn.functional.adaptive_avg_pool2d(x, 1), 1))
+        return scores
 
 
 class Functional(nn.Module):
@@ -151,7 +152,7 @@ def test_a_replaced_convolution_counts_on_both_sides() -> None:
 def test_inspecting_leaves_a_model_as_it_was() -> None:
     """Mode, hooks and `requires_grad` are as before, also after an error."""
     net = Net().train()
-    net.conv.weight.requires_grad_(requires_grad=False)
+    net.conv.requires_grad_(requires_grad=False)
     with pytest.raises(RuntimeError):
         inspect_model(net, torch.zeros(2, 5, 8, 8))
     inspect_model(net, BATCH)

@@ -7,7 +7,6 @@ drawn. Everything has an id and a class, so that a page can link to it and colou
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import pairwise
 
 import graphviz
 
@@ -25,12 +24,6 @@ _PANEL_MARGIN = 6
 _BETWEEN = 7  # the panels
 _HEIGHT = 30  # of every box with a neighbour, so that both columns keep step
 
-_HEADINGS = {
-    Role.ADDED: "added by fastai",
-    Role.CUT: "cut",
-    Role.LOST: "lost features",
-    Role.IDLE: "idle: never run",
-}
 _BORDERS = {Role.CUT: "rounded,filled,dashed", Role.LOST: "rounded,filled,dashed", Role.IDLE: "rounded,filled,dotted"}
 
 
@@ -107,21 +100,22 @@ def _tail(graph: graphviz.Digraph, drawing: Drawing) -> None:
     """What the pretrained model did behind its body; modules that never ran hang below by invisible edges."""
     above = "input" if drawing.body is None else "body:out-1:s"
     shape = drawing.input if drawing.body is None else drawing.body.output
-    for number, panel in enumerate(drawing.tail):
-        entered = f"tail-panel-{number}"
+    last: Role | None = None
+    for number, panel in enumerate(panel for panel in drawing.tail if panel.joined):
+        entered, last = f"tail-panel-{number}", panel.role
         _panel(graph, panel, entered, _TAIL)
         for node in panel.nodes:
-            if node.joined:
-                _edge(graph, (above, node.key), node.role, shape, panel=entered)
-                above, shape, entered = node.key, node.output, ""
-    nodes = [node for panel in drawing.tail for node in panel.nodes]
-    flowing = [node for node in nodes if node.joined]
-    if flowing and flowing[-1].role is not Role.IDLE:
+            _edge(graph, (above, node.key), node.role, shape, panel=entered)
+            above, shape, entered = node.key, node.output, ""
+    if last in (Role.CUT, Role.LOST):
         _terminal(graph, "was-output", "output", Role.CUT)
         _edge(graph, (above, "was-output"), Role.CUT, drawing.pretrained_output)
         above = "was-output"
-    for upper, lower in pairwise([above, *(node.key for node in nodes if not node.joined)]):
-        graph.edge(upper, lower, style="invis", id=_edge_id(upper, lower))
+    for number, panel in enumerate(panel for panel in drawing.tail if not panel.joined):
+        _panel(graph, panel, f"unused-panel-{number}", _TAIL)
+        for node in panel.nodes:
+            graph.edge(above, node.key, style="invis", id=_edge_id(above, node.key))
+            above = node.key
 
 
 def _lost_before(graph: graphviz.Digraph, drawing: Drawing, panel: Panel) -> None:
@@ -143,7 +137,7 @@ def _panel(graph: graphviz.Digraph, panel: Panel, key: str, column: Column) -> N
         cluster.attr(
             id=key,
             **{"class": panel.role},
-            label=table(title_line(_HEADINGS[panel.role], _number(panel.parameters), heading)),
+            label=table(title_line(panel.heading, _number(panel.parameters), heading)),
             fontcolor=tone.heading,
             color=tone.line,
             fillcolor=tone.panel,

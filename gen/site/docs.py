@@ -9,7 +9,8 @@ from gen.annotations import load_annotations
 from gen.errors import OutputError
 from gen.records import Catalogue, Entry
 from gen.site.diagrams import head_diagram
-from gen.site.pages import Picture, site_pages
+from gen.site.figures import Picture
+from gen.site.pages import site_pages
 from gen.site.renderer import Renderer
 from gen.site.svg import inline_svg, png, standalone_svg
 from gen.site.write import File, Mode, write_tree

@@ -11,6 +11,13 @@ from dataclasses import dataclass
 from gen.records import Shape
 from gen.site.palette import Role
 
+_HEADINGS = {
+    Role.ADDED: "added by fastai",
+    Role.CUT: "cut",
+    Role.LOST: "lost features",
+    Role.IDLE: "idle",
+}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Node:
@@ -34,10 +41,20 @@ class Node:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Panel:
-    """Nodes that follow each other and have one role."""
+    """Nodes that follow each other and have one role; or none of them was ever called."""
 
     role: Role
     nodes: tuple[Node, ...]
+
+    @property
+    def joined(self) -> bool:
+        """Whether data flows through it."""
+        return self.nodes[0].joined
+
+    @property
+    def heading(self) -> str:
+        """What is written above its nodes."""
+        return "cut, never ran" if self.role is Role.CUT and not self.joined else _HEADINGS[self.role]
 
     @property
     def parameters(self) -> int:
@@ -90,17 +107,10 @@ def describe(drawing: Drawing) -> str:
     if drawing.body is not None:
         sentences.append(f"Kept: the body, {_said(drawing.body)}.")
     if drawing.head is not None:
-        sentences.append(f"Added by fastai, in this order: {_listed(drawing.head.nodes)}.")
+        sentences.append(f"{drawing.head.heading.capitalize()}, in this order: {_listed(drawing.head.nodes)}.")
     sentences.append(f"Output: {shape_text(drawing.output) or 'no tensor'}.")
-    sentences.extend(f"{_SAID[panel.role]}: {_listed(panel.nodes)}." for panel in drawing.tail)
+    sentences.extend(f"{panel.heading.capitalize()}: {_listed(panel.nodes)}." for panel in drawing.tail)
     return " ".join(sentences)
-
-
-_SAID = {
-    Role.CUT: "Cut",
-    Role.LOST: "Lost, though the features were made with it",
-    Role.IDLE: "Still in the learner, but never run",
-}
 
 
 def _listed(nodes: tuple[Node, ...]) -> str:

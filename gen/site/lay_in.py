@@ -9,9 +9,13 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from mkdocs.exceptions import PluginError
+
+if TYPE_CHECKING:
+    from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.structure.pages import Page
 
 _PLACE = re.compile(r"<!-- lay in: ([a-z-]+) -->")
 
@@ -29,6 +33,6 @@ def lay_in(html: str, folder: Path) -> str:
     return _PLACE.sub(fragment, html)
 
 
-def on_post_page(output: str, *, page: Any, config: Any) -> str:
+def on_post_page(output: str, *, page: Page, config: MkDocsConfig) -> str:
     """Called by MkDocs with each page as it will be written."""
-    return lay_in(output, Path(config["docs_dir"]) / Path(page.file.src_uri).parent)
+    return lay_in(output, Path(config.docs_dir) / Path(page.file.src_uri).parent)

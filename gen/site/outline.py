@@ -48,7 +48,9 @@ def head_drawing(name: str, anatomy: Anatomy) -> Drawing | None:
         before=(*(node for index, node in added if index < start), *_changed(learner, diff)),
         body=_body(name, learner, diff, head),
         head=Panel(role=Role.ADDED, nodes=head) if head else None,
-        tail=tuple(Panel(role=role, nodes=tuple(nodes)) for role, nodes in groupby(tail, key=attrgetter("role"))),
+        tail=tuple(
+            Panel(role=role, nodes=tuple(nodes)) for (role, _), nodes in groupby(tail, key=attrgetter("role", "joined"))
+        ),
     )
 
 

@@ -11,9 +11,10 @@ from operator import attrgetter
 from typing import Any
 
 from gen.annotations import Annotations, fill
-from gen.records import Anatomy, Catalogue, Entry, Library, Origin, Verdict
+from gen.records import Catalogue, Entry, Library, Verdict
 from gen.site.body import body_tree
 from gen.site.exports import anatomy_json, catalogue_csv, catalogue_json, layers_csv
+from gen.site.figures import Picture, bar, figure
 from gen.site.finder import FinderRow, finder_rows
 from gen.site.printout import annotated, runs
 from gen.site.render import environment, render
@@ -28,18 +29,6 @@ class Page:
 
     path: str
     content: str | bytes
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Picture:
-    """A drawing in the forms that a page needs."""
-
-    dot: str
-    inline: str
-    """SVG to stand in a page, coloured by its style sheet."""
-    svg: str
-    """SVG to stand alone."""
-    png: bytes
 
 
 Draw = Callable[[Entry], Picture | None]
@@ -99,10 +88,10 @@ def _architecture(
             description=_description(entry),
         ),
     )
-    if shown.runs:
-        yield Page(path=f"{folder}/.bar.html", content=_bar(shown))
+    if shown.diff is not None and shown.runs:
+        yield Page(path=f"{folder}/.bar.html", content=bar(shown.diff.totals))
     if picture is not None:
-        yield Page(path=f"{folder}/.drawing.html", content=_drawing(entry, picture, own=True))
+        yield Page(path=f"{folder}/.drawing.html", content=figure(entry, picture, own=True))
         yield Page(path=f"{folder}/head.dot", content=picture.dot)
         yield Page(path=f"{folder}/head.svg", content=picture.svg)
         yield Page(path=f"{folder}/head.png", content=picture.png)
@@ -119,11 +108,10 @@ def _home(catalogue: Catalogue, draw: Draw) -> Iterator[Page]:
     running = [entry for entry in catalogue.entries if entry.shown.runs]
     example = next((each for each in running if each.architecture.key == _EXAMPLE), running[0] if running else None)
     picture = draw(example) if example is not None else None
-    if example is None or picture is None:
-        example = None
+    if example is not None and picture is not None:
+        yield Page(path=".drawing.html", content=figure(example, picture, own=False))
     else:
-        assert picture is not None
-        yield Page(path=".drawing.html", content=_drawing(example, picture, own=False))
+        example = None
     yield Page(path=".jump.html", content=render("jump.html", up=""))
     yield Page(
         path="index.md",
@@ -205,37 +193,6 @@ def _description(entry: Entry) -> str:
             f"fastai's vision_learner does not run with {entry.architecture.name}: the error, its cause, the weights."
         )
     return _answer(entry).replace("`", "")
-
-
-def _bar(anatomy: Anatomy) -> str:
-    assert anatomy.diff is not None
-    totals = anatomy.diff.totals
-    parts = (
-        (Origin.KEPT, totals.kept),
-        (Origin.IDLE, totals.idle),
-        (Origin.CUT, totals.cut),
-        (Origin.CHANGED, totals.changed_after),
-        (Origin.ADDED, totals.added),
-    )
-    shown = [(origin, count) for origin, count in parts if count]
-    return render("bar.html", parts=shown, total=sum(count for _, count in shown))
-
-
-def _drawing(entry: Entry, picture: Picture, *, own: bool) -> str:
-    """The figure; away from the architecture's `own` page its links lead there."""
-    assert entry.shown.diff is not None
-    there = {change.origin for change in entry.shown.diff.changes}
-    inline = picture.inline if own else picture.inline.replace('href="#', f'href="{entry.architecture.key}/#')
-    return render(
-        "drawing.html",
-        svg=inline,
-        entry=entry,
-        a=entry.shown,
-        features=features(entry.shown),
-        name=entry.architecture.name,
-        page=own,
-        origins=[origin for origin in Origin if origin in there],
-    )
 
 
 def _counts(entries: Sequence[Entry], *, every: bool = False) -> list[tuple[Verdict, int]]:

@@ -6,9 +6,9 @@ Follows `nn.Module.__repr__` line by line, so that a reader finds on the page wh
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from gen.records import Anatomy, Change, Model, Module, Origin
+from gen.records import Anatomy, Diff, Model, Module, Origin
 
 _STEP = "  "
 
@@ -40,24 +40,20 @@ def printout(model: Model) -> str:
 
 def annotated(anatomy: Anatomy) -> tuple[Line, ...]:
     """The learner's printout, with the lines of what was cut between its own. Empty if there is no learner."""
-    if anatomy.learner is None or anatomy.diff is None or anatomy.pretrained is None:
+    pretrained, learner, diff = anatomy.pretrained, anatomy.learner, anatomy.diff
+    if learner is None or diff is None or pretrained is None:
         return ()
-    origins = anatomy.diff.origin_after
-    lines = [
-        Line(text=text, origin=origins[path], path=path)
-        for text, path in _printed(anatomy.learner.modules[0], _children(anatomy.learner))
-    ]
-    for change in reversed([each for each in anatomy.diff.of(Origin.CUT) if _is_topmost(each, anatomy)]):
-        at, margin = _place(change.before or "", lines, anatomy)
-        lines[at:at] = list(_cut_lines(change.before or "", margin, anatomy))
-    start = _start(anatomy)
-    first = next(
-        (index for index, line in enumerate(lines) if line.path == start and line.origin is Origin.ADDED), None
-    )
-    if first is not None and start:
-        lines[first] = replace(lines[first], starts=True)
-    if anatomy.diff.origin_before.get("") is Origin.CUT:
-        lines.insert(0, Line(text=f"{anatomy.pretrained.modules[0].type}(", origin=Origin.CUT, path=""))
+    start = _start(learner, diff)
+    lines: list[Line] = []
+    for text, path in _printed(learner.modules[0], _children(learner)):
+        starts = bool(start) and path == start and all(line.path != start for line in lines)
+        lines.append(Line(text=text, origin=diff.origin_after[path], path=path, starts=starts))
+    for path in reversed([change.before or "" for change in diff.of(Origin.CUT)]):
+        if _is_topmost(path, diff):
+            at, margin = _place(path, lines, pretrained, diff)
+            lines[at:at] = list(_cut_lines(path, margin, pretrained, diff))
+    if diff.origin_before.get("") is Origin.CUT:
+        lines.insert(0, Line(text=f"{pretrained.modules[0].type}(", origin=Origin.CUT, path=""))
     return tuple(lines)
 
 
@@ -105,29 +101,22 @@ def _printed(module: Module, children: Mapping[str, list[Module]]) -> Iterator[t
     yield ")", module.path
 
 
-def _is_topmost(change: Change, anatomy: Anatomy) -> bool:
-    """Whether a part was cut that hangs from something that was not, or from the model itself."""
-    assert anatomy.diff is not None
-    path = change.before
-    if not path:
-        return False
+def _is_topmost(path: str, diff: Diff) -> bool:
+    """Whether a cut part hung from something that was not cut, or from the model itself."""
     parent = path.rpartition(".")[0]
-    return not parent or anatomy.diff.origin_before[parent] is not Origin.CUT
+    return bool(path) and (not parent or diff.origin_before[parent] is not Origin.CUT)
 
 
-def _place(path: str, lines: list[Line], anatomy: Anatomy) -> tuple[int, str]:
+def _place(path: str, lines: list[Line], pretrained: Model, diff: Diff) -> tuple[int, str]:
     """Where a cut part stood, as an index in `lines`, and its margin: behind the nearest sibling before it that
     is in the learner, or else right below its parent."""
-    assert anatomy.diff is not None
-    assert anatomy.pretrained is not None
-    after = {change.before: change.after for change in anatomy.diff.changes if change.before and change.after}
+    after = {change.before: change.after for change in diff.changes if change.before and change.after}
     parent = path.rpartition(".")[0]
-    siblings = [module.path for module in anatomy.pretrained.modules if module.path and module.parent == parent]
+    siblings = [module.path for module in pretrained.modules if module.path and module.parent == parent]
     for sibling in reversed(siblings[: siblings.index(path)]):
-        if sibling in after:
-            inside = [index for index, line in enumerate(lines) if _within(line, after[sibling])]
-            if inside:
-                return inside[-1] + 1, _margin(lines[inside[0]].text)
+        inside = [index for index, line in enumerate(lines) if sibling in after and _within(line, after[sibling])]
+        if inside:
+            return inside[-1] + 1, _margin(lines[inside[0]].text)
     above = [index for index, line in enumerate(lines) if line.path == after.get(parent, "")]
     return above[0] + 1, _margin(lines[above[0]].text) + _STEP
 
@@ -140,29 +129,22 @@ def _margin(text: str) -> str:
     return text[: len(text) - len(text.lstrip())]
 
 
-def _cut_lines(path: str, margin: str, anatomy: Anatomy) -> Iterator[Line]:
+def _cut_lines(path: str, margin: str, pretrained: Model, diff: Diff) -> Iterator[Line]:
     """The printout of a part that was cut, without what is in the learner all the same."""
-    assert anatomy.pretrained is not None
-    assert anatomy.diff is not None
-    origins = anatomy.diff.origin_before
     children = {
-        parent: [child for child in below if origins[child.path] is Origin.CUT]
-        for parent, below in _children(anatomy.pretrained).items()
+        parent: [child for child in below if diff.origin_before[child.path] is Origin.CUT]
+        for parent, below in _children(pretrained).items()
     }
-    module = anatomy.pretrained.by_path[path]
+    module = pretrained.by_path[path]
     for index, (text, owner) in enumerate(_printed(module, children)):
         shown = f"({module.name}): {text}" if index == 0 else text
         yield Line(text=margin + shown, origin=Origin.CUT, path=owner)
 
 
-def _start(anatomy: Anatomy) -> str:
-    """The first module of the learner that is new altogether, and no part of the body."""
-    assert anatomy.learner is not None
-    assert anatomy.diff is not None
-    origins = anatomy.diff.origin_after
-    for module in anatomy.learner.modules:
-        if module.depth == 1 and all(
-            origins[each.path] is Origin.ADDED for each in anatomy.learner.within(module.path)
-        ):
+def _start(learner: Model, diff: Diff) -> str:
+    """The first part of the learner that is new altogether; empty if there is none."""
+    for module in learner.modules:
+        new = all(diff.origin_after[each.path] is Origin.ADDED for each in learner.within(module.path))
+        if module.depth == 1 and new:
             return module.path
     return ""

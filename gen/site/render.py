@@ -16,6 +16,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from gen.records import Shape, Verdict
 from gen.site.sources import source_url
 
+_UNKNOWN = "–"  # noqa: RUF001 - a dash
 _CODE_SPAN = re.compile(r"(`+)(.+?)\1", re.DOTALL)
 _SPECIAL = {"|": "&#124;", "<": "&lt;", "{": "&#123;", "}": "&#125;"}
 _SLUGS = {
@@ -28,13 +29,13 @@ _SLUGS = {
 
 def number(value: float | None) -> str:
     """`25,557,032`; a dash where nothing is known."""
-    return "–" if value is None else f"{value:,}"
+    return _UNKNOWN if value is None else f"{value:,}"
 
 
 def shape(size: Shape | None) -> str:
     """One item's size, without the batch: `2048 × 7 × 7`."""
     if size is None:
-        return "–"
+        return _UNKNOWN
     return " × ".join(str(each) for each in size[1:]) or "1"
 
 
@@ -100,7 +101,7 @@ def environment() -> Environment:
     return loaded
 
 
-def render(template: str, **context: Any) -> str:
+def render(template: str, **context: object) -> str:
     """A template's text, with exactly one newline at its end. Raises jinja2.UndefinedError for a missing name."""
     text = environment().get_template(template).render(context)
     return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"

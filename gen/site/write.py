@@ -84,7 +84,8 @@ def _stage(files: Iterable[File], root: Path, staging: Path | None) -> Written:
     """Compares every file with the tree, and writes those that differ into `staging`, if there is one."""
     there = {path.relative_to(root).as_posix() for path in root.rglob("*") if not path.is_dir()}
     seen: set[str] = set()
-    added, changed = [], []
+    added: list[str] = []
+    changed: list[str] = []
     for file in files:
         if file.path in seen or file.path.startswith("/") or ".." in file.path.split("/"):
             raise ValueError(f"two files with one path, or a path out of the tree: {file.path}")

@@ -3,7 +3,7 @@
 (() => {
   "use strict";
 
-  const root = () => new URL(JSON.parse(document.getElementById("__config").textContent).base + "/", location.href);
+  const root = () => new URL(JSON.parse(document.getElementById("__config").textContent).base.replace(/\/?$/, "/"), location.href);
   let known;
 
   const names = () =>

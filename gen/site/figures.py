@@ -1,0 +1,55 @@
+"""What is drawn on a page -> HTML fragments: the drawing with its legend, and the bar of parameters. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from gen.records import Entry, Origin, Totals
+from gen.site.render import render
+from gen.site.rows import features
+
+_LEGEND = ("kept", "cut", "lost", "added", "changed", "idle")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """A drawing in the forms that a page needs."""
+
+    dot: str
+    inline: str
+    """SVG to stand in a page, coloured by its style sheet."""
+    svg: str
+    """SVG to stand alone."""
+    png: bytes
+
+
+def figure(entry: Entry, picture: Picture, *, own: bool) -> str:
+    """The drawing with its caption; away from the architecture's `own` page its links lead there."""
+    diff = entry.shown.diff
+    there: set[str] = {change.origin for change in diff.changes} if diff is not None else set()
+    if diff is not None and diff.missed:
+        there.add("lost")
+    inline = picture.inline if own else picture.inline.replace('href="#', f'href="{entry.architecture.key}/#')
+    return render(
+        "drawing.html",
+        svg=inline,
+        entry=entry,
+        a=entry.shown,
+        features=features(entry.shown),
+        name=entry.architecture.name,
+        page=own,
+        origins=[origin for origin in _LEGEND if origin in there],
+    )
+
+
+def bar(totals: Totals) -> str:
+    """How the parameters of both models divide; what is in both counts once."""
+    parts = (
+        (Origin.KEPT, totals.kept),
+        (Origin.IDLE, totals.idle),
+        (Origin.CUT, totals.cut),
+        (Origin.CHANGED, totals.changed_after),
+        (Origin.ADDED, totals.added),
+    )
+    shown = [(origin, count) for origin, count in parts if count]
+    return render("bar.html", parts=shown, total=sum(count for _, count in shown))

@@ -40,31 +40,31 @@ def environment(session: nox.Session) -> None:
 @nox.session(name="build-docs", venv_backend="none", requires=["environment"])
 def build_docs(session: nox.Session) -> None:
     """Builds the site into build/site: `-- --only 'resnet*'` for a part of it."""
-    python(session, "gen", "build", *session.posargs)
-    python(session, "mkdocs", "build", "--strict", "--quiet")
+    run(session, "python", "-m", "gen", "build", *session.posargs)
+    run(session, "mkdocs", "build", "--strict", "--quiet")
 
 
 @nox.session(venv_backend="none", requires=["environment"])
 def serve(session: nox.Session) -> None:
     """Serves the site on this machine, and follows what you write: `-- --only 'resnet*'` for a part of it."""
-    python(session, "gen", "build", *session.posargs)
+    run(session, "python", "-m", "gen", "build", *session.posargs)
     threading.Thread(target=follow, args=(session,), daemon=True).start()
-    python(session, "mkdocs", "serve", "--livereload")
+    run(session, "mkdocs", "serve", "--livereload")
 
 
 @nox.session(venv_backend="none", requires=["environment"])
 def tests(session: nox.Session) -> None:
     """Runs the tests: `-- -k diff` for some of them."""
-    python(session, "pytest", *session.posargs)
+    run(session, "pytest", *session.posargs)
 
 
 @nox.session(venv_backend="none", requires=["environment"])
 def lint(session: nox.Session) -> None:
     """Checks format, style, types and who may import whom."""
-    python(session, "ruff", "format", "--check", ".")
-    python(session, "ruff", "check", *session.posargs, ".")
-    python(session, "mypy")
-    python(session, "importlinter.cli", "lint-imports")
+    run(session, "ruff", "format", "--check", ".")
+    run(session, "ruff", "check", *session.posargs, ".")
+    run(session, "mypy")
+    run(session, "lint-imports")
 
 
 @nox.session(reuse_venv=True, default=False)
@@ -80,11 +80,11 @@ def lock(session: nox.Session) -> None:
     )
 
 
-def python(session: nox.Session, *command: str, success_codes: Iterable[int] = (0,)) -> None:
-    """Runs `python -m command` of the shared environment."""
+def run(session: nox.Session, program: str, *arguments: str, success_codes: Iterable[int] = (0,)) -> None:
+    """Runs a program of the shared environment."""
     scripts = session.cache_dir.parent / "environment" / ("Scripts" if os.name == "nt" else "bin")
     session.run(
-        *(str(scripts / "python"), "-m", *command),
+        *(str(scripts / program), *arguments),
         env={
             "PATH": f"{scripts}{os.pathsep}{os.environ.get('PATH', '')}",
             # The theme tells of its end of life at every build.
@@ -108,7 +108,7 @@ def follow(session: nox.Session) -> None:
             recipes = any(path.suffix == ".yml" for path in changed)
             stage = ("build", *session.posargs) if recipes else ("render",)
             # A page that is half written is no reason to stop.
-            python(session, "gen", *stage, success_codes=range(256))
+            run(session, "python", "-m", "gen", *stage, success_codes=range(256))
 
 
 def saved() -> dict[Path, int]:
@@ -119,5 +119,8 @@ def saved() -> dict[Path, int]:
 
 def commit_date() -> str:
     """When the commit that is built was made, so that building it twice gives the same bytes."""
-    git = subprocess.run(["git", "log", "-1", "--format=%ct"], capture_output=True, text=True, check=False)
+    try:
+        git = subprocess.run(["git", "log", "-1", "--format=%ct"], capture_output=True, text=True, check=False)
+    except FileNotFoundError:
+        return "0"
     return git.stdout.strip() or "0"

@@ -19,9 +19,7 @@ def digests(folder: Path) -> dict[str, str]:
     }
 
 
-def test_two_builds_are_byte_identical(
-    tiny_site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_two_builds_are_byte_identical(tiny_site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Learners, pages and HTML, built again in other folders, with another hash seed, time zone and locale."""
     monkeypatch.setenv("PYTHONHASHSEED", "7")
     monkeypatch.setenv("TZ", "Asia/Kathmandu")

@@ -62,8 +62,8 @@ def table(rows: str, padding: int = 0) -> str:
 
 
 def attribute(text: str) -> str:
-    """Any text as the value of another attribute: Graphviz reads backslashes and entities in those."""
-    return str(graphviz.escape(_printable(text).replace("&", "&amp;")))
+    """Any text as the value of another attribute. Graphviz reads backslashes and entities in all of them."""
+    return str(graphviz.escape(printable(text).replace("&", "&amp;")))
 
 
 def _cell(markup: str, width: float, side: str = "LEFT", *, port: str = "", span: int = 1) -> str:
@@ -84,9 +84,9 @@ def _short(text: str, longest: int) -> str:
 
 
 def _escaped(text: str) -> str:
-    return escape(_printable(text))
+    return escape(printable(text)).replace("\\", "\\\\")  # else `\N` becomes the name of the node
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
     """What XML cannot hold, control characters and lone surrogates, becomes spaces."""
     return "".join(character if character.isprintable() else " " for character in text)

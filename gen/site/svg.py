@@ -12,6 +12,7 @@ from xml.etree import ElementTree as ET
 
 import resvg_py
 
+from gen.site.labels import printable
 from gen.site.palette import DARK, LIGHT, Palette
 
 _SVG = "http://www.w3.org/2000/svg"
@@ -140,7 +141,7 @@ def _finished(root: ET.Element, *, prefix: str, title: str, description: str, ro
     named = {"title": title, "desc": description}
     for position, (tag, text) in enumerate(named.items()):
         element = ET.Element(_tag(tag), {"id": f"{prefix}-{tag}"})
-        element.text = text
+        element.text = printable(text)
         root.insert(position, element)
     root.attrib |= {"class": "diagram", "role": role}
     root.attrib |= {"aria-labelledby": f"{prefix}-title", "aria-describedby": f"{prefix}-desc"}

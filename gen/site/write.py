@@ -60,11 +60,12 @@ def write_tree(files: Iterable[File], root: Path, mode: Mode = Mode.WRITE) -> Wr
     try:
         _prepare(root, staging)
         written = _stage(files, root, staging)
-        for path in (*written.added, *written.changed):
-            _move(staging / path, root / path)
-        for path in written.removed:
+        for path in written.removed:  # first: a file may have become a folder, or a folder a file
             (root / path).unlink()
         _remove_empty_folders(root)
+        for path in (*written.added, *written.changed):
+            (root / path).parent.mkdir(parents=True, exist_ok=True)
+            (staging / path).replace(root / path)
     except OSError as error:
         raise OutputError(root, error.strerror or str(error)) from error
     finally:
@@ -103,16 +104,6 @@ def _stage(files: Iterable[File], root: Path, staging: Path | None) -> Written:
         removed=tuple(sorted(there - seen)),
         unchanged=len(seen) - len(added) - len(changed),
     )
-
-
-def _move(source: Path, target: Path) -> None:
-    for folder in target.parents:  # what was a file may be a folder now
-        if folder.is_file():
-            folder.unlink()
-    if target.is_dir():
-        shutil.rmtree(target)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    source.replace(target)
 
 
 def _remove_empty_folders(root: Path) -> None:

@@ -28,7 +28,7 @@
     count.setAttribute("aria-live", "polite");
     const reset = document.createElement("button");
     reset.type = "reset";
-    reset.textContent = "Clear";
+    reset.textContent = "Clear filters";
     controls.append(field, library, verdict, count, reset);
     finder.prepend(controls);
     const none = document.createElement("p");

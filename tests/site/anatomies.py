@@ -3,47 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from gen.anatomy.diff import compare
 from gen.records import Anatomy, Model, Module, Parameter, Request, Shape, Step, Verdict
 
 
-def layer(path: str, kind: str, output: Shape | None, count: int = 0, *, detail: str = "", calls: int = 1) -> Module:
-    """A leaf with `count` parameters."""
-    return _module(path, kind, output, count, detail=detail, calls=calls, is_layer=True)
-
-
-def container(path: str, kind: str = "Sequential", output: Shape | None = None, count: int = 0) -> Module:
-    """A module that has children."""
-    return _module(path, kind, output, count, detail="", calls=1, is_layer=False)
-
-
-def _module(
-    path: str, kind: str, output: Shape | None, count: int, *, detail: str, calls: int, is_layer: bool
-) -> Module:
-    own = Parameter(name="weight", shape=(count,), trainable=True, group=0, reached=calls > 0, initialised=None)
+def layer(path: str, kind: str, output: Shape | None, count: int = 0, *, detail: str = "") -> Module:
+    """A leaf with `count` parameters; without an output it is never called."""
+    called = output is not None
+    own = Parameter(name="weight", shape=(count,), trainable=True, group=0, reached=called, initialised=None)
     return Module(
         path=path,
         type=kind,
         detail=detail,
         printed=None,
-        is_layer=is_layer,
+        is_layer=True,
         parameters=(own,) if count else (),
         buffers=0,
-        calls=calls,
+        calls=int(called),
         input=None,
         output=output,
     )
 
 
+def container(path: str, kind: str = "Sequential", output: Shape = (2, 1), count: int = 0) -> Module:
+    """A module that has children."""
+    return replace(layer(path, kind, output, count), is_layer=False)
+
+
 def model(*modules: Module, size: Shape = (2, 3, 224, 224), calls: Mapping[str, Sequence[Step]] | None = None) -> Model:
     """A model that runs its layers in printed order; `calls` are functional calls behind the module at a path."""
     steps: list[Step] = list((calls or {}).get("input", ()))
+    recorded = []
     for module in modules:
+        before = steps[-1].output if steps else size
+        recorded.append(replace(module, input=before if module.calls else None))
         if module.is_layer and module.calls:
             steps.append(Step(path=module.path, operation=None, output=module.output))
         steps.extend((calls or {}).get(module.path, ()))
-    return Model(modules=modules, steps=tuple(steps), input=size, output=steps[-1].output)
+    return Model(modules=tuple(recorded), steps=tuple(steps), input=size, output=steps[-1].output)
 
 
 def call(name: str, output: Shape, path: str = "") -> Step:
@@ -159,7 +158,7 @@ def shufflenet() -> Anatomy:
         container("", "ShuffleNetV2"),
         layer("conv1", "Conv2d", (2, 24, 112, 112), 696),
         layer("maxpool", "MaxPool2d", (2, 24, 56, 56)),
-        container("stage2"),
+        container("stage2", output=(2, 116, 28, 28)),
         layer("stage2.0", "Conv2d", (2, 116, 28, 28), 30_192),
         layer("stage2.1", "ReLU", (2, 116, 28, 28)),
         layer("fc", "Linear", (2, 1000), 1_025_000),
@@ -210,8 +209,8 @@ def greyscale() -> Anatomy:
         container("", "Net"),
         layer("conv1", "Conv2d", features, 9408),
         layer("norm", "BatchNorm2d", features, 128),
-        layer("aux", "InceptionAux", None, 500, calls=0),
-        layer("side", "Linear", None, 70, calls=0),
+        layer("aux", "InceptionAux", None, 500),
+        layer("side", "Linear", None, 70),
         layer("fc", "Linear", (2, 1000), 65_000),
         calls={"input": [call(name, shape) for name in ("mul", "add", "mul")], "norm": [call("flatten", (2, 64))]},
     )
@@ -220,7 +219,7 @@ def greyscale() -> Anatomy:
         container("0"),
         layer("0.0", "Conv2d", features, 3136),
         layer("0.1", "BatchNorm2d", features, 128),
-        layer("0.2", "Linear", None, 70, calls=0),
+        layer("0.2", "Linear", None, 70),
         *head(64),
         size=(2, 1, 224, 224),
         calls=concat(64),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import markdown
+import markdown  # type: ignore[import-untyped]  # its stubs are not worth a dependency
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st

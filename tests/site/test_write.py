@@ -66,7 +66,7 @@ def test_a_failure_while_rendering_changes_nothing(tmp_path: Path) -> None:
 def test_a_folder_that_cannot_be_written_is_one_clear_error(tmp_path: Path) -> None:
     """A file stands where the folder should be."""
     (tmp_path / "docs").write_text("a file")
-    with pytest.raises(OutputError, match=r"cannot write to .*docs: .+ Nothing there was changed\."):
+    with pytest.raises(OutputError, match=r"cannot write to .*below: .+ Nothing there was changed\."):
         write_tree(FILES, tmp_path / "docs" / "below")
     assert (tmp_path / "docs").read_text() == "a file"
 

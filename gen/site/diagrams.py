@@ -67,7 +67,7 @@ def write_dot(drawing: Drawing) -> str:
     _terminal(graph, "input")
     _spine(graph, drawing)
     if drawing.lost_before is not None:
-        _lost_before(graph, drawing, drawing.lost_before)
+        _lost_before(graph, drawing.lost_before)
     if drawing.tail:
         _tail(graph, drawing)
     return str(graph.source)
@@ -118,11 +118,11 @@ def _tail(graph: graphviz.Digraph, drawing: Drawing) -> None:
             above = node.key
 
 
-def _lost_before(graph: graphviz.Digraph, drawing: Drawing, panel: Panel) -> None:
+def _lost_before(graph: graphviz.Digraph, panel: Panel) -> None:
     """Functional calls on the input, beside the way that it takes now."""
     _panel(graph, panel, "before-panel", _TAIL)
     ends: list[tuple[str, Shape | None]] = [
-        ("input", drawing.input),
+        ("input", None),
         *((node.key, node.output) for node in panel.nodes),
     ]
     for (above, shape), node in zip(ends, panel.nodes, strict=False):

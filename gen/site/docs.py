@@ -8,8 +8,10 @@ from pathlib import Path
 from gen.annotations import load_annotations
 from gen.errors import OutputError
 from gen.records import Catalogue, Entry
-from gen.site.diagrams import head_diagram
+from gen.site.diagrams import write_dot
+from gen.site.drawing import describe
 from gen.site.figures import Picture
+from gen.site.outline import head_drawing
 from gen.site.pages import site_pages
 from gen.site.renderer import Renderer
 from gen.site.svg import inline_svg, png, standalone_svg
@@ -54,12 +56,13 @@ class _Pictures:
         architecture = entry.architecture
         if architecture.key in self._drawn:
             return self._drawn[architecture.key]
-        dot = head_diagram(architecture.name, entry.shown)
-        if dot is None:
+        drawing = head_drawing(architecture.name, entry.shown)
+        if drawing is None:
             return None
+        dot = write_dot(drawing)
         svg = self._renderer.svg(dot)
         title = f"{architecture.name}: what fastai cuts and adds"
-        description = "The text and the tables of this page say the same as the drawing."
+        description = describe(drawing)
         prefix = f"{architecture.library}-{architecture.name}".replace("_", "-")
         picture = Picture(
             dot=dot,

@@ -89,4 +89,4 @@ def _csv(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
 
 
 def _json(record: object) -> bytes:
-    return msgspec.json.format(msgspec.json.encode(record, order="deterministic"), indent=1) + b"\n"
+    return msgspec.json.encode(record, order="deterministic") + b"\n"

@@ -146,7 +146,8 @@ def _about(catalogue: Catalogue, renderer: str) -> Page:
 def _architectures(catalogue: Catalogue, rows: Sequence[FinderRow]) -> Iterator[Page]:
     context: dict[str, Any] = {"rows": rows, "n_out": catalogue.n_out}
     yield Page(path="architectures/index.md", content=render("architectures.md", **context))
-    yield Page(path="architectures/.finder.html", content=render("finder.html", rows=rows, up="../", compact=False))
+    by_name = sorted(rows, key=attrgetter("name", "library"))
+    yield Page(path="architectures/.finder.html", content=render("finder.html", rows=by_name, up="../", compact=False))
     yield Page(path="architectures/index.json", content=catalogue_json(catalogue, rows))
     yield Page(path="architectures/catalogue.csv", content=catalogue_csv(rows))
 

@@ -1,4 +1,5 @@
-// Filters and sorts the table of architectures, which is complete without this script. The state is in the address.
+// Filters and sorts the table of architectures, which is complete without this script. The state is in the address
+// (not as `q`, which Material would take for a search of the whole site).
 (() => {
   "use strict";
 
@@ -16,7 +17,7 @@
     }));
     const heads = [...finder.querySelectorAll("thead th")];
     const names = heads.map((head) => head.textContent.trim().toLowerCase());
-    const state = { q: "", library: "", verdict: "", sort: "", down: false };
+    const state = { name: "", library: "", verdict: "", sort: "", down: false };
 
     const controls = document.createElement("form");
     controls.className = "finder__controls";
@@ -59,7 +60,7 @@
     }
 
     function show() {
-      const words = state.q.toLowerCase().split(/\s+/).filter(Boolean);
+      const words = state.name.toLowerCase().split(/\s+/).filter(Boolean);
       let shown = 0;
       for (const each of rows) {
         const fits =
@@ -71,7 +72,7 @@
       }
       count.textContent = shown === rows.length ? `${shown} architectures` : `${shown} of ${rows.length}`;
       none.hidden = shown > 0;
-      reset.hidden = !(state.q || state.library || state.verdict || state.sort);
+      reset.hidden = !(state.name || state.library || state.verdict || state.sort);
       order();
     }
 
@@ -96,20 +97,20 @@
     function remember() {
       const url = new URL(location.href);
       url.search = "";
-      for (const key of ["q", "library", "verdict"]) if (state[key]) url.searchParams.set(key, state[key]);
+      for (const key of ["name", "library", "verdict"]) if (state[key]) url.searchParams.set(key, state[key]);
       if (state.sort) url.searchParams.set("sort", (state.down ? "-" : "") + state.sort);
       history.replaceState(history.state, "", url);
     }
 
     function recall() {
       const asked = new URL(location.href).searchParams;
-      state.q = asked.get("q") ?? "";
+      state.name = asked.get("name") ?? "";
       state.library = asked.get("library") ?? "";
       state.verdict = asked.get("verdict") ?? "";
       const sort = asked.get("sort") ?? "";
       state.down = sort.startsWith("-");
       state.sort = names.includes(sort.replace(/^-/, "")) ? sort.replace(/^-/, "") : "";
-      field.value = state.q;
+      field.value = state.name;
       library.value = state.library;
       verdict.value = state.verdict;
       state.library = library.value;
@@ -118,7 +119,7 @@
     }
 
     function change() {
-      Object.assign(state, { q: field.value.trim(), library: library.value, verdict: verdict.value });
+      Object.assign(state, { name: field.value.trim(), library: library.value, verdict: verdict.value });
       show();
       remember();
     }

@@ -38,6 +38,9 @@
       .sort((a, b) => a.distance - b.distance || a.name.localeCompare(b.name))
       .slice(0, most);
 
+  // Whether only one name can be meant: the only one that fits, or the one with the fewest slips of the pen.
+  const meant = ([first, second]) => first && (!second || (first.distance >= 3 && first.distance < second.distance));
+
   const start = (form) => {
     if (form.dataset.ready) return;
     form.dataset.ready = "true";
@@ -48,14 +51,11 @@
     list.setAttribute("role", "listbox");
     list.setAttribute("aria-label", "Architectures");
     list.hidden = true;
-    form.append(list);
-    for (const [key, value] of Object.entries({
-      role: "combobox",
-      "aria-expanded": "false",
-      "aria-controls": list.id,
-      "aria-autocomplete": "list",
-    }))
-      input.setAttribute(key, value);
+    const count = document.createElement("output");
+    count.className = "visually-hidden";
+    form.append(list, count);
+    input.setAttribute("aria-controls", list.id);
+    input.setAttribute("aria-autocomplete", "list");
     let found = [];
     let chosen = -1;
 
@@ -70,7 +70,6 @@
 
     const close = () => {
       list.hidden = true;
-      input.setAttribute("aria-expanded", "false");
       mark(-1);
     };
 
@@ -94,7 +93,7 @@
         }),
       );
       list.hidden = found.length === 0;
-      input.setAttribute("aria-expanded", String(found.length > 0));
+      count.textContent = typed ? `${found.length} names fit; arrow keys choose one` : "";
       mark(-1);
     };
 
@@ -112,7 +111,9 @@
       event.preventDefault();
       const typed = input.value.trim().toLowerCase();
       names().then((all) => {
-        const target = chosen >= 0 ? found[chosen] : all.find((each) => each.name === typed);
+        const exact = all.find((each) => each.name === typed);
+        const near = nearest(all, typed, 2);
+        const target = chosen >= 0 ? found[chosen] : (exact ?? (meant(near) ? near[0] : null));
         if (target) go(target);
         else form.submit(); // the table shows what fits
       });

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from gen.records import Anatomy, Diff, Model, Module, Origin
+from gen.records import Anatomy, Diff, Module, Origin
 from gen.site.anchors import row_anchor
 
 _BODY = "0"  # fastai makes every vision learner as `nn.Sequential(body, head)`
@@ -46,14 +46,13 @@ def body_tree(anatomy: Anatomy) -> Node | None:
     for module in learner.within(_BODY)[1:]:
         children.setdefault(module.parent, []).append(module)
     before = {change.after: change.before for change in diff.changes if change.after is not None}
-    return _Folding(learner=learner, diff=diff, children=children, before=before).node([learner.by_path[_BODY]])
+    return _Folding(diff=diff, children=children, before=before).node([learner.by_path[_BODY]])
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Folding:
     """What the nodes of one tree are made from."""
 
-    learner: Model
     diff: Diff
     children: Mapping[str, list[Module]]
     before: Mapping[str, str | None]
@@ -61,8 +60,12 @@ class _Folding:
     def node(self, alike: Sequence[Module]) -> Node:
         """One node of modules that are alike."""
         first, last = alike[0], alike[-1]
-        within = [each for module in alike for each in self.learner.within(module.path)]
-        parameters = [parameter for each in within for parameter in each.parameters]
+        below = tuple(
+            self.node(list(neighbours))
+            for _, neighbours in groupby(self.children.get(first.path, []), key=self._signature)
+        )
+        trainable = sum(parameter.count for parameter in first.parameters if parameter.trainable)
+        groups = {parameter.group for parameter in first.parameters if parameter.group is not None}
         return Node(
             module=first,
             anchor=row_anchor(first.path),
@@ -71,20 +74,20 @@ class _Folding:
             before=self.before.get(first.path),
             origin=self.diff.origin_after[first.path],
             output=last.output,
-            parameters=sum(parameter.count for parameter in parameters),
-            trainable=sum(parameter.count for parameter in parameters if parameter.trainable),
-            groups=tuple(sorted({parameter.group for parameter in parameters if parameter.group is not None})),
-            layers=sum(each.is_layer for each in within),
-            children=tuple(
-                self.node(list(neighbours))
-                for _, neighbours in groupby(self.children.get(first.path, []), key=self._signature)
-            ),
-            hidden=tuple(row_anchor(each.path) for module in alike[1:] for each in self._notable(module)),
+            parameters=len(alike) * (first.own + sum(child.parameters for child in below)),
+            trainable=len(alike) * (trainable + sum(child.trainable for child in below)),
+            groups=tuple(sorted(groups.union(*(child.groups for child in below)))),
+            layers=len(alike) * (first.is_layer + sum(child.layers for child in below)),
+            children=below,
+            hidden=tuple(row_anchor(path) for folded in alike[1:] for path in self._notable(folded)),
         )
 
-    def _notable(self, folded: Module) -> list[Module]:
-        origins = self.diff.origin_after
-        return [each for each in self.learner.within(folded.path) if origins[each.path] is not Origin.KEPT]
+    def _notable(self, folded: Module) -> Iterator[str]:
+        """What a drawing may point to, in a module that has no row."""
+        if self.diff.origin_after[folded.path] is not Origin.KEPT:
+            yield folded.path
+        for child in self.children.get(folded.path, ()):
+            yield from self._notable(child)
 
     def _signature(self, module: Module) -> Hashable:
         """Equal for modules that a reader could not tell apart by anything but their names."""

@@ -144,7 +144,8 @@ def _cut_lines(path: str, margin: str, pretrained: Model, diff: Diff) -> Iterato
 def _start(learner: Model, diff: Diff) -> str:
     """The first part of the learner that is new altogether; empty if there is none."""
     for module in learner.modules:
-        new = all(diff.origin_after[each.path] is Origin.ADDED for each in learner.within(module.path))
-        if module.depth == 1 and new:
+        if module.depth != 1:
+            continue
+        if all(diff.origin_after[each.path] is Origin.ADDED for each in learner.within(module.path)):
             return module.path
     return ""

@@ -1,0 +1,61 @@
+"""The vocabulary: frozen records and enums that every other module speaks in.
+
+A record holds numbers and names only. Words for people are added by `gen.anatomy.explain`,
+Markdown and drawings by `gen.site`. Nothing here imports torch, fastai or anything else of ours.
+"""
+
+from __future__ import annotations
+
+from gen.records.anatomies import (
+    Anatomy,
+    Catalogue,
+    Change,
+    Diff,
+    Entry,
+    Failure,
+    Finding,
+    Fix,
+    Group,
+    Outside,
+    Reason,
+    Request,
+    Totals,
+    Variation,
+    Version,
+)
+from gen.records.architectures import Architecture, Checkpoint, Meta, Source
+from gen.records.kinds import Cause, FindingKind, Library, Origin, Verdict
+from gen.records.models import Initialisation, Model, Module, Parameter, Shape, Step
+
+__all__ = [
+    "Anatomy",
+    "Architecture",
+    "Catalogue",
+    "Cause",
+    "Change",
+    "Checkpoint",
+    "Diff",
+    "Entry",
+    "Failure",
+    "Finding",
+    "FindingKind",
+    "Fix",
+    "Group",
+    "Initialisation",
+    "Library",
+    "Meta",
+    "Model",
+    "Module",
+    "Origin",
+    "Outside",
+    "Parameter",
+    "Reason",
+    "Request",
+    "Shape",
+    "Source",
+    "Step",
+    "Totals",
+    "Variation",
+    "Verdict",
+    "Version",
+]

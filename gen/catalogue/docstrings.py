@@ -7,14 +7,17 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-_LINK = re.compile(r"`(?P<text>[^`<]+?)\s*<(?P<url>[^>]+)>`_+")
+_LINK = re.compile(r"`(?P<text>[^`]+?)\s*<(?P<url>[^<>]+)>`_+")
 
 
 def summary(builder: Callable[..., Any]) -> str:
     """First paragraph of the docstring in one line, links reduced to their text; empty if it has none."""
-    paragraph = inspect.getdoc(builder) or ""
-    lines = " ".join(paragraph.partition("\n\n")[0].split())
-    return _LINK.sub(lambda match: match["text"], lines).replace("``", "`")
+    return plain((inspect.getdoc(builder) or "").partition("\n\n")[0])
+
+
+def plain(text: str) -> str:
+    """reStructuredText in one line, links reduced to their text."""
+    return _LINK.sub(lambda match: match["text"], " ".join(text.split())).replace("``", "`")
 
 
 def paper(builder: Callable[..., Any]) -> str | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from math import isfinite
 from typing import Any
@@ -10,7 +9,7 @@ from typing import Any
 import torchvision.models
 from torchvision.models import get_model_builder, get_model_weights, list_models
 
-from gen.catalogue.docstrings import paper, summary
+from gen.catalogue.docstrings import paper, plain, summary
 from gen.catalogue.meta import meta_of
 from gen.catalogue.sources import source_of
 from gen.records import Architecture, Checkpoint, Library
@@ -62,10 +61,5 @@ def _checkpoints(name: str) -> Iterator[Checkpoint]:
             std=tuple(transforms.std),
             recipe=meta.get("recipe"),
             licence=meta.get("license"),
-            notes=_plain(meta.get("_docs", "")) or None,
+            notes=plain(meta.get("_docs", "")) or None,
         )
-
-
-def _plain(text: str) -> str:
-    """A registry's reStructuredText in one line, links reduced to their text."""
-    return re.sub(r"`([^`<]+?)\s*<[^>]+>`_+", r"\1", " ".join(text.split())).replace("``", "`")

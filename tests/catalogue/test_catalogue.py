@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 import torchvision.models
 from fastai.vision.learner import model_meta
@@ -39,3 +41,10 @@ def test_an_unknown_name_suggests_the_nearest() -> None:
     """One line that says what to type instead."""
     with pytest.raises(UnknownArchitectureError, match=r"resnet500.*resnet50"):
         select(architectures(), ["resnet500"])
+
+
+def test_papers_are_addresses() -> None:
+    """A docstring's link may have a `<` in its text, as squeezenet's has."""
+    papers = {each.name: each.paper for each in architectures() if each.paper is not None}
+    assert papers["squeezenet1_0"] == "https://arxiv.org/abs/1602.07360"
+    assert all(re.fullmatch(r"https?://[^\s<>]+", paper) for paper in papers.values())

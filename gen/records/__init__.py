@@ -19,12 +19,17 @@ from gen.records.anatomies import (
     Outside,
     Reason,
     Request,
+    Skip,
+    Stage,
     Totals,
+    UNet,
+    UNetEntry,
+    UNetFix,
     Variation,
     Version,
 )
 from gen.records.architectures import Architecture, Checkpoint, Meta, Source
-from gen.records.kinds import Cause, FindingKind, Library, Origin, Verdict
+from gen.records.kinds import Cause, FindingKind, Kind, Library, Origin, Verdict
 from gen.records.models import Initialisation, Model, Module, Parameter, Shape, Step
 
 __all__ = [
@@ -42,6 +47,7 @@ __all__ = [
     "Fix",
     "Group",
     "Initialisation",
+    "Kind",
     "Library",
     "Meta",
     "Model",
@@ -52,9 +58,14 @@ __all__ = [
     "Reason",
     "Request",
     "Shape",
+    "Skip",
     "Source",
+    "Stage",
     "Step",
     "Totals",
+    "UNet",
+    "UNetEntry",
+    "UNetFix",
     "Variation",
     "Verdict",
     "Version",

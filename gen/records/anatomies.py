@@ -8,8 +8,8 @@ from functools import cached_property
 from typing import Any
 
 from gen.records.architectures import Architecture, Source
-from gen.records.kinds import Cause, FindingKind, Origin, Verdict
-from gen.records.models import Model, Module, Step
+from gen.records.kinds import Cause, FindingKind, Kind, Origin, Verdict
+from gen.records.models import Model, Module, Shape, Step
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +85,7 @@ class Request:
     n_out: int
     n_in: int = 3
     pretrained: bool = True
+    kind: Kind = Kind.VISION
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,6 +202,71 @@ class Reason:
     source: Source | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Skip:
+    """A connection from the encoder of a U-Net across to its decoder."""
+
+    tap: str
+    """The encoder's module whose output is handed across, by path in the learner."""
+    before: str | None
+    """The same module in the pretrained model."""
+    shape: Shape
+    """Of what is handed across."""
+    block: str
+    """The decoder's block that takes it, by path in the learner."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage:
+    """A part of a U-Net's decoder: a direct child of the learner's model behind the encoder."""
+
+    path: str
+    type: str
+    input: Shape | None
+    output: Shape | None
+    parameters: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UNet:
+    """What `unet_learner` makes of an architecture."""
+
+    anatomy: Anatomy
+    """Without the two models' modules; totals stay."""
+    skips: tuple[Skip, ...]
+    """In the order of the encoder."""
+    encoder: Stage | None
+    """The body, as a whole; None where there is no learner."""
+    decoder: tuple[Stage, ...]
+    """What was added, in the order in which it runs."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UNetFix:
+    """A remedy for a U-Net that was run: what to paste, and the U-Net that came of it."""
+
+    recipe: str
+    title: str
+    text: str
+    unet: UNet
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UNetEntry:
+    """Everything that an architecture's page says of its U-Net."""
+
+    unet: UNet
+    fix: UNetFix | None
+    no_fix: str | None
+
+    @property
+    def shown(self) -> UNet:
+        """The U-Net that can be drawn: the default one, or the fixed one if that was refused."""
+        if not self.unet.anatomy.runs and self.fix is not None:
+            return self.fix.unet
+        return self.unet
+
+
 @dataclass(frozen=True, kw_only=True)
 class Entry:
     """Everything that an architecture's page says."""
@@ -213,6 +279,8 @@ class Entry:
     no_fix: str | None
     """Why none is offered, where one would be expected."""
     variations: tuple[Variation, ...]
+    unet: UNetEntry | None = None
+    """None for what is no vision architecture."""
 
     @property
     def shown(self) -> Anatomy:

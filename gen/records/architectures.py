@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from gen.records.kinds import Library
+from gen.records.kinds import Kind, Library
+
+
+# Kinds that share an architecture with another kind have folders of their own.
+_FOLDERS = {Kind.CLASSIFIER: "classifier", Kind.LANGUAGE_MODEL: "language-model"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +38,9 @@ class Checkpoint:
     categories: int | None = None
     metrics: tuple[tuple[str, float], ...] = ()
     image_size: int | None = None
+    """Height and width of the images that it was trained on, in pixels."""
+    crop: float | None = None
+    """Share of the resized image's side that is cut out of its middle."""
     resize_size: int | None = None
     interpolation: str | None = None
     mean: tuple[float, ...] = ()
@@ -66,14 +73,19 @@ class Architecture:
     """First sentence of the builder's docstring, or of its module's."""
     paper: str | None
     source: Source
+    history: str | None = None
+    """Where its family comes from, in one line of its module's docstring."""
     checkpoints: tuple[Checkpoint, ...]
-    meta: Meta | None
+    meta: Meta | None = None
     """None where fastai ships no cut, splitter and statistics for it."""
+    kind: Kind = Kind.VISION
+    """The kind of learner that its page is about."""
 
     @property
     def key(self) -> str:
-        """Where its page lives: `torchvision/resnet50`."""
-        return f"{self.library}/{self.name}"
+        """Where its page lives: `torchvision/resnet50`, `text/awd_lstm/classifier`."""
+        place = f"{self.library}/{self.name}"
+        return f"{place}/{_FOLDERS[self.kind]}" if self.kind in _FOLDERS else place
 
     @property
     def default_checkpoint(self) -> Checkpoint | None:

@@ -10,8 +10,31 @@ class Library(StrEnum):
 
     FASTAI = "fastai"
     """`fastai.vision.models`: the xresnets."""
+    TIMM = "timm"
+    """timm's registry, whose names fastai takes as strings."""
     TORCHVISION = "torchvision"
     """`torchvision.models`: its classification builders."""
+    TEXT = "text"
+    """`fastai.text.models`: language models, and the classifiers made of them."""
+    TABULAR = "tabular"
+    """`fastai.tabular` and `fastai.collab`: models that are made for the data, with nothing pretrained."""
+
+
+class Kind(StrEnum):
+    """A kind of learner, by the function of fastai's that makes it."""
+
+    VISION = "vision_learner"
+    """Classifies images, or predicts numbers of them."""
+    UNET = "unet_learner"
+    """Predicts something for each pixel."""
+    CLASSIFIER = "text_classifier_learner"
+    """Classifies texts."""
+    LANGUAGE_MODEL = "language_model_learner"
+    """Predicts the next word."""
+    TABULAR = "tabular_learner"
+    """Predicts from the columns of a table."""
+    COLLAB = "collab_learner"
+    """Predicts how a user rates an item."""
 
 
 class Origin(StrEnum):
@@ -59,6 +82,12 @@ class FindingKind(StrEnum):
     """The checkpoint fits only a part of the model, and the rest is random without a word."""
     RANDOM_BODY = "random-body"
     """`pretrained=True` loads nothing, and the random body is frozen."""
+    NO_SKIP = "no-skip"
+    """A U-Net hands nothing of the encoder across to the decoder."""
+    ONE_SKIP = "one-skip"
+    """A U-Net has a single skip connection."""
+    MISREAD_FEATURES = "misread-features"
+    """A U-Net takes a width for the number of channels, because the features are channels-last."""
 
 
 class Cause(StrEnum):
@@ -80,6 +109,20 @@ class Cause(StrEnum):
     """A branch beside the main path, for training only, ends up in the middle of the body."""
     FIRST_LAYER = "first-layer"
     """fastai cannot replace the first layer to take another number of channels."""
+    NO_WEIGHTS = "no-weights"
+    """The library has no weights at all for this name."""
+    CHANNELS_LAST = "channels-last"
+    """The features have their channels last, where the head looks for them in the second place."""
+    FEATURES_NOT_POOLED = "features-not-pooled"
+    """The features have another form or number than the head is made for."""
+    NAMES_NOT_TAKEN = "names-not-taken"
+    """`unet_learner` takes functions only, and not the name of an architecture."""
+    TIMED_OUT = "timed-out"
+    """Nothing came back within the time that an architecture is given."""
+    KILLED = "killed"
+    """The process that built it died."""
+    OUT_OF_MEMORY = "out-of-memory"
+    """It needs more memory than an architecture is given."""
     RAISED_BY_FASTAI = "raised-by-fastai"
     """An error in fastai's own code that has no cause of its own here yet."""
     RAISED_BY_LIBRARY = "raised-by-library"

@@ -78,17 +78,19 @@ class _FunctionCalls(TorchFunctionMode):
 
 def inspect_model(
     model: nn.Module,
-    batch: Tensor,
+    batch: Tensor | tuple[Tensor, ...],
     *,
     groups: Sequence[Sequence[nn.Parameter]] = (),
     initialised: Mapping[int, Initialisation] | None = None,
 ) -> Model:
-    """Runs `model` on `batch` (N × C × H × W) and records what it is and what it did.
+    """Runs `model` on `batch` and records what it is and what it did.
 
+    A batch is of images (N × C × H × W) or of texts (N × length); several tensors are passed one by one.
     `groups` are the optimizer's parameter groups, `initialised` the last initialisation of a parameter by
     its `storage_key`. Mode, hooks and `requires_grad` are as before afterwards, also when it raises.
     Raises whatever the model raises.
     """
+    inputs = batch if isinstance(batch, tuple) else (batch,)
     # A module that stands in several places is named by the first, as `named_modules` does.
     modules = {id(module): (path, module) for path, module in model.named_modules()}
     run = _Run(
@@ -97,7 +99,7 @@ def inspect_model(
     )
     trainable = {id(parameter): parameter.requires_grad for parameter in model.parameters()}
     with _evaluating(model), _hooked(model, run), _FunctionCalls(run.call):
-        output = model(batch)
+        output = model(*inputs)
     reached = _reached(output)
     group_of = {id(parameter): index for index, group in enumerate(groups) for parameter in group}
     seen: set[int] = set()
@@ -133,7 +135,7 @@ def inspect_model(
             for key, (path, module) in modules.items()
         ),
         steps=tuple(run.steps),
-        input=tuple(batch.shape),
+        input=tuple(inputs[0].shape),
         output=first_shape(output),
     )
 

@@ -21,7 +21,7 @@ from torch import nn
 
 from gen.anatomy.inspector import inspect_model, recorded_initialisations, storage_key
 from gen.anatomy.standins import Loading, weightless
-from gen.records import Architecture, Initialisation, Library, Model
+from gen.records import Architecture, Initialisation, Model
 
 IMPORT = "from fastai.vision.all import *"
 
@@ -105,8 +105,7 @@ def imports_for(architecture: Architecture, builder: Callable[..., Any]) -> str:
     """The import lines after which a reader can type the architecture's name."""
     if getattr(fastai.vision.all, architecture.name, None) is builder:
         return IMPORT
-    home = "torchvision.models" if architecture.library is Library.TORCHVISION else "fastai.vision.models.xresnet"
-    return f"{IMPORT}\nfrom {home} import {architecture.name}"
+    return f"{IMPORT}\nfrom {architecture.home} import {architecture.name}"
 
 
 @contextmanager

@@ -2,46 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from fnmatch import fnmatchcase
+from collections.abc import Callable
+from importlib import import_module
 from typing import Any
 
-from gen.errors import UnknownArchitectureError
-from gen.records import Architecture, Library
+from gen.catalogue.choosing import select
+from gen.records import Architecture
+
+__all__ = ["architectures", "builder_of", "select"]
+
+_SOURCES = ("fastai", "torchvision")
 
 
 def architectures() -> tuple[Architecture, ...]:
     """Every architecture of every library, sorted by its key."""
-    from gen.catalogue import fastai, torchvision  # noqa: PLC0415 - torch takes seconds to import
-
-    return tuple(sorted([*fastai.architectures(), *torchvision.architectures()], key=lambda found: found.key))
-
-
-def select(found: Iterable[Architecture], patterns: Iterable[str]) -> tuple[Architecture, ...]:
-    """Those whose name or key (`torchvision/resnet50`) fits a pattern (`resnet*`); all if there is no pattern.
-
-    Raises UnknownArchitectureError for a pattern that fits none.
-    """
-    every = tuple(found)
-    wanted = tuple(patterns)
-    for pattern in wanted:
-        if not any(_fits(architecture, pattern) for architecture in every):
-            raise UnknownArchitectureError(pattern, [architecture.name for architecture in every])
-    return tuple(
-        architecture for architecture in every if not wanted or any(_fits(architecture, pattern) for pattern in wanted)
-    )
+    # Imported here, because torch takes seconds.
+    sources = [import_module(f"gen.catalogue.{source}") for source in _SOURCES]
+    return tuple(sorted((found for source in sources for found in source.architectures()), key=lambda each: each.key))
 
 
 def builder_of(architecture: Architecture) -> Callable[..., Any]:
-    """The function that a user passes to `vision_learner`."""
-    from gen.catalogue import fastai, torchvision  # noqa: PLC0415 - torch takes seconds to import
-
-    match architecture.library:
-        case Library.FASTAI:
-            return fastai.builder_of(architecture.name)
-        case Library.TORCHVISION:
-            return torchvision.builder_of(architecture.name)
-
-
-def _fits(architecture: Architecture, pattern: str) -> bool:
-    return fnmatchcase(architecture.name, pattern) or fnmatchcase(architecture.key, pattern)
+    """The function that a user imports and passes on. Raises AttributeError for what is taken by name."""
+    builder: Callable[..., Any] = getattr(import_module(architecture.home), architecture.name)
+    return builder

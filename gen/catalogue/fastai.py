@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Iterator
 
 from fastai.vision.models import xresnet
 
@@ -25,15 +24,10 @@ def architectures() -> Iterator[Architecture]:
             summary=summary(builder) or (inspect.getdoc(xresnet) or "").partition("\n")[0],
             paper=None,
             source=source_of(builder),
+            home=xresnet.__name__,
             checkpoints=(),
             meta=meta_of(builder),
         )
-
-
-def builder_of(name: str) -> Callable[..., Any]:
-    """The function that builds an architecture of this catalogue."""
-    builder: Callable[..., Any] = getattr(xresnet, name)
-    return builder
 
 
 def _is_builder(name: str) -> bool:

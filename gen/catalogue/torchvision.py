@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from math import isfinite
-from typing import Any
 
 import torchvision.models
 from torchvision.models import get_model_builder, get_model_weights, list_models
@@ -26,15 +25,10 @@ def architectures() -> Iterator[Architecture]:
             summary=summary(builder),
             paper=paper(builder),
             source=source_of(builder),
+            home=torchvision.models.__name__,
             checkpoints=tuple(_checkpoints(name)),
             meta=meta_of(builder),
         )
-
-
-def builder_of(name: str) -> Callable[..., Any]:
-    """The function that builds an architecture of this catalogue."""
-    builder: Callable[..., Any] = get_model_builder(name)
-    return builder
 
 
 def _checkpoints(name: str) -> Iterator[Checkpoint]:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from gen.records.kinds import Kind, Library
 
-
 # Kinds that share an architecture with another kind have folders of their own.
 _FOLDERS = {Kind.CLASSIFIER: "classifier", Kind.LANGUAGE_MODEL: "language-model"}
 
@@ -73,6 +72,8 @@ class Architecture:
     """First sentence of the builder's docstring, or of its module's."""
     paper: str | None
     source: Source
+    home: str
+    """Module from which a reader imports it: `torchvision.models`; `timm` for what is taken by name."""
     history: str | None = None
     """Where its family comes from, in one line of its module's docstring."""
     checkpoints: tuple[Checkpoint, ...]

@@ -121,6 +121,7 @@ DIFF = Diff(
 SOURCE = Source(package="torchvision", version="0.29.2", file="torchvision/models/tiny.py", line=7, name="tiny")
 
 ARCHITECTURE = Architecture(
+    home="torchvision.models",
     library=Library.TORCHVISION,
     name="tiny",
     family="tinynet",

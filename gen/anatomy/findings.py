@@ -55,7 +55,8 @@ def _features(pretrained: Model, diff: Diff) -> Iterator[Finding]:
     if not diff.missed:
         return
     layers = [step.path for step in diff.missed if step.operation is None]
-    parameters = sum(pretrained.by_path[path].own for path in layers)
+    gone = [path for path in layers if diff.origin_before[path] is Origin.CUT]
+    parameters = sum(pretrained.by_path[path].own for path in gone)
     facts = {
         "layers": len(layers),
         "parameters": parameters,

@@ -6,7 +6,7 @@ The code that a page shows is the code that is run here, by `exec`, with paramet
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 from unittest.mock import patch
@@ -20,23 +20,27 @@ from fastai.vision.learner import model_meta
 from torch import nn
 
 from gen.anatomy.inspector import inspect_model, recorded_initialisations, storage_key
+from gen.anatomy.shortcuts import unfilled_parameters
 from gen.anatomy.standins import Loading, weightless
-from gen.records import Architecture, Initialisation, Model
+from gen.catalogue import builder_of
+from gen.records import Architecture, Initialisation, Library, Model
 
 IMPORT = "from fastai.vision.all import *"
+_TIMM_MODEL = "0.model"  # `nn.Sequential(TimmBody(model), head)`
 
 
 @dataclass
 class Pretrained:
-    """The pretrained model, caught on its way into `create_body`."""
+    """The pretrained model: the very object that becomes the body, or its twin where a library makes both anew."""
 
-    network: nn.Module
     model: Model
-    paths: Mapping[int, str]
+    network: nn.Module | None = None
+    """None for a twin, which shares nothing with the learner but its modules' names."""
+    paths: Mapping[int, str] = field(default_factory=dict)
     """Path of every module before fastai changed anything, by identity."""
-    modules: tuple[nn.Module, ...]
+    modules: tuple[nn.Module, ...] = ()
     """Kept alive, so that identities stay unique."""
-    parameters: frozenset[int]
+    parameters: frozenset[int] = frozenset()
     """`storage_key` of every parameter."""
 
 
@@ -51,21 +55,22 @@ class Built:
     initialised: Mapping[int, Initialisation] = field(default_factory=dict)
 
 
-def build(built: Built, code: str, blank: Callable[[str | None], torch.Tensor]) -> Learner:
+def build(built: Built, code: str, blank: Callable[[str | None], torch.Tensor], known: Model | None = None) -> Learner:
     """Runs a reader's code, which makes `learn` from `dls`, and fills `built` as far as it gets.
 
-    `blank` gives a batch of images (N × 3 × H × W) for the checkpoint that was asked for. Raises whatever the
-    code raises.
+    `blank` gives a batch of images (N × 3 × H × W) for the checkpoint that was asked for. `known` is what was
+    seen of the same architecture's pretrained model before; it is not run again. Raises whatever the code raises.
     """
 
     def catch(network: nn.Module) -> None:
         if built.pretrained is None:
-            built.pretrained = examine(network, blank(built.loading.asked))
+            built.pretrained = examine(network, blank(built.loading.asked), known)
 
-    with weightless() as loading, _registry_restored(), _caught(catch), recorded_initialisations() as initialised:
+    with weightless() as loading, _registry_restored(), recorded_initialisations() as initialised:
         built.loading, built.initialised = loading, initialised
         namespace: dict[str, Any] = {"dls": built.dls}
-        exec(compile(code, "<reader's code>", "exec"), namespace)  # noqa: S102 - the very code that the page shows
+        with _watched(catch):
+            exec(compile(code, "<reader's code>", "exec"), namespace)  # noqa: S102 - the very code that the page shows
         learn: Learner = namespace["learn"]
         if learn.opt is None:
             learn.create_opt()
@@ -73,23 +78,41 @@ def build(built: Built, code: str, blank: Callable[[str | None], torch.Tensor]) 
     return learn
 
 
-def examine(network: nn.Module, batch: torch.Tensor) -> Pretrained:
-    """Inspects a pretrained model and notes the identity of its modules and parameters."""
+def examine(network: nn.Module, batch: torch.Tensor, known: Model | None = None) -> Pretrained:
+    """Inspects a pretrained model, unless it is `known`, and notes the identity of its modules and parameters."""
     return Pretrained(
+        model=known if known is not None and _is_like(network, known) else inspect_model(network, batch),
         network=network,
-        model=inspect_model(network, batch),
         paths={id(module): path for path, module in network.named_modules()},
         modules=tuple(network.modules()),
         parameters=frozenset(storage_key(parameter) for parameter in network.parameters()),
     )
 
 
-def correspondence(pretrained: Pretrained, network: nn.Module) -> tuple[dict[str, str], dict[str, str]]:
+def examine_twin(builder: Callable[..., nn.Module], batch: torch.Tensor) -> Pretrained:
+    """Builds an architecture without its weights and inspects it."""
+    with weightless(), unfilled_parameters():
+        network = builder()
+    return Pretrained(model=inspect_model(network, batch))
+
+
+def _is_like(network: nn.Module, known: Model) -> bool:
+    """Whether a network has the same modules and parameters as a model that was seen before."""
+    shapes = [tuple(parameter.shape) for parameter in network.parameters()]
+    return [path for path, _ in network.named_modules()] == [module.path for module in known.modules] and shapes == [
+        parameter.shape for module in known.modules for parameter in module.parameters
+    ]
+
+
+def correspondence(pretrained: Pretrained, network: nn.Module, learner: Model) -> tuple[dict[str, str], dict[str, str]]:
     """Which modules of a learner's network are the pretrained model's own, and which took another's place.
 
     Both map paths in the learner to paths in the pretrained model. fastai replaces the first convolution
-    inside the pretrained model before it cuts it, so that the name there tells whose place was taken.
+    inside the pretrained model before it cuts it, so that the name there tells whose place was taken. A twin's
+    modules are told by their names below `TimmBody`.
     """
+    if pretrained.network is None:
+        return _by_name(pretrained.model, learner), {}
     now = {id(module): path for path, module in pretrained.network.named_modules()}
     before = set(pretrained.paths.values())
     same, replaced = {}, {}
@@ -101,25 +124,61 @@ def correspondence(pretrained: Pretrained, network: nn.Module) -> tuple[dict[str
     return same, replaced
 
 
-def imports_for(architecture: Architecture, builder: Callable[..., Any]) -> str:
+def _by_name(pretrained: Model, learner: Model) -> dict[str, str]:
+    """The modules of a twin that the learner has below `0.model`, where fastai keeps what timm made."""
+    same = {}
+    for module in pretrained.modules:
+        path = f"{_TIMM_MODEL}.{module.path}" if module.path else _TIMM_MODEL
+        counterpart = learner.by_path.get(path)
+        if counterpart is not None and counterpart.type == module.type:
+            same[path] = module.path
+    return same
+
+
+def written_as(architecture: Architecture) -> str:
+    """How a reader hands it to `vision_learner`: a function's name, or a string that timm knows."""
+    return repr(architecture.name) if architecture.library is Library.TIMM else architecture.name
+
+
+def imports_for(architecture: Architecture) -> str:
     """The import lines after which a reader can type the architecture's name."""
-    if getattr(fastai.vision.all, architecture.name, None) is builder:
+    if architecture.library is Library.TIMM:
+        return IMPORT
+    if getattr(fastai.vision.all, architecture.name, None) is builder_of(architecture):
         return IMPORT
     return f"{IMPORT}\nfrom {architecture.home} import {architecture.name}"
 
 
 @contextmanager
-def _caught(catch: Callable[[nn.Module], None]) -> Iterator[None]:
-    """Shows `catch` each model that reaches `create_body`. The architecture itself must not be wrapped:
-    `model_meta` knows it by identity."""
-    original = fastai.vision.learner.create_body
+def _watched(catch: Callable[[nn.Module], None]) -> Iterator[None]:
+    """Shows `catch` each model that reaches `create_body`, and fills no parameters before a body is made.
 
-    def create_body(model: nn.Module, *args: Any, **kwargs: Any) -> nn.Module:
-        catch(model)
-        body: nn.Module = original(model, *args, **kwargs)
-        return body
+    The architecture itself must not be wrapped: `model_meta` knows it by identity.
+    """
+    learner = fastai.vision.learner
+    with ExitStack() as stack:
+        building = ExitStack()
+        stack.push(building)
 
-    with patch.object(fastai.vision.learner, "create_body", create_body):
+        def starting(function: Callable[..., Any]) -> Callable[..., Any]:
+            def start(*args: Any, **kwargs: Any) -> Any:
+                building.enter_context(unfilled_parameters())
+                return function(*args, **kwargs)
+
+            return start
+
+        def bodied(function: Callable[..., Any], seen: Callable[[nn.Module], None]) -> Callable[..., Any]:
+            def body(model: nn.Module, *args: Any, **kwargs: Any) -> Any:
+                building.close()
+                seen(model)
+                return function(model, *args, **kwargs)
+
+            return body
+
+        for name in ("create_vision_model", "create_timm_model", "create_unet_model"):
+            stack.enter_context(patch.object(learner, name, starting(getattr(learner, name))))
+        stack.enter_context(patch.object(learner, "create_body", bodied(learner.create_body, catch)))
+        stack.enter_context(patch.object(learner, "TimmBody", bodied(learner.TimmBody, lambda _model: None)))
         yield
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -11,7 +11,8 @@ from typing import Any
 import msgspec
 from jinja2 import Environment, StrictUndefined
 
-from gen.records import Model
+from gen.anatomy.learners import imports_for, written_as
+from gen.records import Anatomy, Architecture, Library, Model
 
 _TEMPLATES = Environment(undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, autoescape=False)  # noqa: S701 - Python code, not HTML
 
@@ -27,6 +28,8 @@ class Recipe:
     """Values of `Cause` and `FindingKind` that it may help with."""
     families: tuple[str, ...] = ()
     """Families that it is made for; any if empty."""
+    libraries: tuple[Library, ...] = (Library.FASTAI, Library.TORCHVISION)
+    """Libraries that it is made for."""
     code: str
 
 
@@ -51,9 +54,34 @@ def recipes() -> tuple[Recipe, ...]:
 
 
 @cache
+def unet_recipes() -> tuple[Recipe, ...]:
+    """All remedies for a U-Net, in the order in which they are tried."""
+    return msgspec.yaml.decode(_read("unet_fixes.yml"), type=tuple[Recipe, ...])
+
+
+@cache
 def twists() -> tuple[Twist, ...]:
     """All variations, in the order in which a page shows them."""
     return msgspec.yaml.decode(_read("variations.yml"), type=tuple[Twist, ...])
+
+
+def applicable(among: Iterable[Recipe], architecture: Architecture, anatomy: Anatomy) -> Iterator[Recipe]:
+    """The recipes that were made for an architecture, and for the cause or a finding of its anatomy."""
+    needs: set[str] = {finding.kind for finding in anatomy.findings}
+    if anatomy.failure is not None:
+        needs.add(anatomy.failure.cause)
+    for recipe in among:
+        made_for = architecture.library in recipe.libraries and (
+            not recipe.families or architecture.family in recipe.families
+        )
+        knows_enough = anatomy.pretrained is not None or "classifier" not in recipe.code
+        if made_for and knows_enough and needs.intersection(recipe.helps):
+            yield recipe
+
+
+def gravity(anatomy: Anatomy) -> tuple[bool, int]:
+    """How much is wrong with a learner, for a comparison."""
+    return (not anatomy.runs, len(anatomy.findings))
 
 
 def render(template: str, context: Mapping[str, Any]) -> str:
@@ -61,9 +89,15 @@ def render(template: str, context: Mapping[str, Any]) -> str:
     return _TEMPLATES.from_string(template).render(context).strip()
 
 
-def context_for(name: str, imports: str, pretrained: Model | None, n_out: int) -> dict[str, Any]:
-    """What a recipe may use: the architecture's name and imports, and how its classifier is placed."""
-    context: dict[str, Any] = {"name": name, "imports": imports, "n_out": n_out}
+def context_for(architecture: Architecture, pretrained: Model | None, n_out: int) -> dict[str, Any]:
+    """What a recipe may use: how a reader writes the architecture, and how its classifier is placed."""
+    context: dict[str, Any] = {
+        "name": written_as(architecture),
+        "imports": imports_for(architecture),
+        "by_name": architecture.library is Library.TIMM,
+        "has_weights": bool(architecture.checkpoints),
+        "n_out": n_out,
+    }
     if pretrained is not None:
         children = [module for module in pretrained.modules if module.depth == 1]
         classifier = children[-1]

@@ -7,13 +7,15 @@ model's own parameters live on torch's meta device and take no memory.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 from unittest.mock import patch
 
+import timm.models._builder
 import torch
+from fastai.data.load import DataLoader
 from fastai.data.transforms import Normalize
 from fastai.vision.models import xresnet
 from torch import nn
@@ -51,6 +53,24 @@ class _Recorder:
         self.loading.asked, self.loading.url = url.rpartition("/")[2], url
         return {"model": Checkpoint(xresnet.xresnet50().state_dict())}
 
+    def load_timm(self, original: Callable[..., None]) -> Callable[..., None]:
+        """timm loads its checkpoints in one function; it still refuses where there is none, and still adapts the
+        first convolution to other numbers of channels."""
+
+        def load(model: nn.Module, pretrained_cfg: Mapping[str, Any], **options: Any) -> None:
+            place, location = timm.models._builder._resolve_pretrained_source(dict(pretrained_cfg))  # noqa: SLF001
+            if not place:
+                original(model, pretrained_cfg=pretrained_cfg, **options)
+                return
+            self.loading.asked, self.loading.url = pretrained_cfg["tag"], str(location)
+            channels, expected = options.get("in_chans", 3), pretrained_cfg["input_size"][0]
+            if channels != expected:
+                state = model.state_dict() | _first_weights(model, pretrained_cfg["first_conv"], expected, channels)
+                options |= {"filter_fn": None, "pretrained_cfg": {**pretrained_cfg, "state_dict": state}}
+                original(model, **options)
+
+        return load
+
     def load_state_dict(self, original: Callable[..., Any]) -> Callable[..., Any]:
         def load(model: nn.Module, state: Mapping[str, Any], *args: Any, **kwargs: Any) -> Any:
             if isinstance(state, Checkpoint):
@@ -78,11 +98,31 @@ def weightless() -> Iterator[Loading]:
         stack.enter_context(
             patch.object(nn.Module, "load_state_dict", recorder.load_state_dict(nn.Module.load_state_dict))
         )
-        # The means and deviations are numbers to show, and RegNet computes its widths with tensors.
+        stack.enter_context(
+            patch.object(
+                timm.models._builder,  # noqa: SLF001 - where timm reads files of weights
+                "load_pretrained",
+                recorder.load_timm(timm.models._builder.load_pretrained),  # noqa: SLF001
+            )
+        )
+        # The means and deviations are numbers to show, RegNet computes its widths with tensors, and a U-Net is made
+        # for the size of a real batch.
         stack.enter_context(patch.object(Normalize, "from_stats", _on_cpu(Normalize.from_stats)))
         stack.enter_context(patch.object(BlockParams, "from_init_params", _on_cpu(BlockParams.from_init_params)))
+        stack.enter_context(patch.object(DataLoader, "one_batch", _on_cpu(DataLoader.one_batch)))
         stack.enter_context(torch.device("meta"))
         yield recorder.loading
+
+
+def _first_weights(model: nn.Module, names: str | Sequence[str] | None, expected: int, channels: int) -> dict[str, Any]:
+    """The first convolutions' weights as a checkpoint for `expected` channels holds them."""
+    weights = {}
+    for name in (names,) if isinstance(names, str) else names or ():
+        weight = model.get_submodule(name).weight
+        if isinstance(weight, torch.Tensor):
+            shape = (weight.shape[0], weight.shape[1] * expected // channels, *weight.shape[2:])
+            weights[f"{name}.weight"] = weight.new_empty(shape)
+    return weights
 
 
 def _on_cpu(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from importlib import import_module
 from typing import Any
 
 from gen.catalogue.choosing import select
-from gen.records import Architecture
+from gen.records import Architecture, Library
 
 __all__ = ["architectures", "builder_of", "select"]
 
-_SOURCES = ("fastai", "torchvision")
+_SOURCES = ("fastai", "tabular", "text", "timm", "torchvision")
 
 
 def architectures() -> tuple[Architecture, ...]:
@@ -22,6 +23,9 @@ def architectures() -> tuple[Architecture, ...]:
 
 
 def builder_of(architecture: Architecture) -> Callable[..., Any]:
-    """The function that a user imports and passes on. Raises AttributeError for what is taken by name."""
-    builder: Callable[..., Any] = getattr(import_module(architecture.home), architecture.name)
+    """The function that builds it: what a user imports and passes on, or what timm finds for a name."""
+    home = import_module(architecture.home)
+    if architecture.library is Library.TIMM:
+        return partial(home.create_model, architecture.name)
+    builder: Callable[..., Any] = getattr(home, architecture.name)
     return builder

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 _LINK = re.compile(r"`(?P<text>[^`]+?)\s*<(?P<url>[^<>]+)>`_+")
@@ -22,8 +22,16 @@ def plain(text: str) -> str:
 
 def paper(builder: Callable[..., Any]) -> str | None:
     """Address of the first paper that the docstring links to."""
+    return next((url for _, url in _papers(builder)), None)
+
+
+def history(builder: Callable[..., Any]) -> str | None:
+    """Title of the first paper that the docstring links to."""
+    return next((f"“{title}”" for title, _ in _papers(builder)), None)
+
+
+def _papers(builder: Callable[..., Any]) -> Iterator[tuple[str, str]]:
     for match in _LINK.finditer(inspect.getdoc(builder) or ""):
         url = " ".join(match["url"].split())
         if re.search(r"arxiv\.org|openaccess|papers\.n|openreview|doi\.org", url):
-            return url
-    return None
+            yield " ".join(match["text"].split()), url

@@ -23,6 +23,7 @@ def architectures() -> Iterator[Architecture]:
             family="xresnet",
             summary=summary(builder) or (inspect.getdoc(xresnet) or "").partition("\n")[0],
             paper=None,
+            history=(inspect.getdoc(xresnet) or "").partition("\n")[0] or None,
             source=source_of(builder),
             home=xresnet.__name__,
             checkpoints=(),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import re
 import sys
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from typing import Any
 from gen.records import Source
 
 
+@cache
 def source_of(thing: Any) -> Source:
     """The line where a function or a class is defined. Raises TypeError or OSError if it has none."""
     plain = inspect.unwrap(thing)

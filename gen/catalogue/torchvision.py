@@ -8,7 +8,7 @@ from math import isfinite
 import torchvision.models
 from torchvision.models import get_model_builder, get_model_weights, list_models
 
-from gen.catalogue.docstrings import paper, plain, summary
+from gen.catalogue.docstrings import history, paper, plain, summary
 from gen.catalogue.meta import meta_of
 from gen.catalogue.sources import source_of
 from gen.records import Architecture, Checkpoint, Library
@@ -24,6 +24,7 @@ def architectures() -> Iterator[Architecture]:
             family=builder.__module__.rpartition(".")[2],
             summary=summary(builder),
             paper=paper(builder),
+            history=history(builder),
             source=source_of(builder),
             home=torchvision.models.__name__,
             checkpoints=tuple(_checkpoints(name)),

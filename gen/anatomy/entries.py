@@ -11,6 +11,7 @@ from gen.anatomy.learners import imports_for, written_as
 from gen.anatomy.recipes import applicable, context_for, gravity, recipes, render, twists
 from gen.anatomy.shortcuts import RememberedShapes
 from gen.anatomy.trial import examine_learner
+from gen.anatomy.unets import examine_unet
 from gen.annotations import fill
 from gen.records import (
     Anatomy,
@@ -36,13 +37,15 @@ def make_entry(architecture: Architecture, *, n_out: int) -> Entry:
         anatomy = examine_learner(architecture, default_request(architecture, n_out=n_out))
         fix = None if anatomy.verdict is Verdict.WORKS else _fix(architecture, anatomy)
         variations = tuple(_variations(architecture, anatomy))
+        unet = examine_unet(architecture, anatomy)
     entry = Entry(
-        architecture=architecture,
+        architecture=_with_sizes(architecture, anatomy.pretrained),
         anatomy=anatomy,
         reasons=(),
         fix=fix,
         no_fix=why_no_fix(anatomy) if fix is None and anatomy.verdict is not Verdict.WORKS else None,
         variations=variations,
+        unet=unet,
     )
     return replace(entry, reasons=tuple(explain(entry.shown)))
 
@@ -51,6 +54,21 @@ def default_request(architecture: Architecture, *, n_out: int) -> Request:
     """The learner that the architecture's page is about."""
     code = f"{imports_for(architecture)}\n\nlearn = vision_learner(dls, {written_as(architecture)})"
     return Request(code=code, n_out=n_out)
+
+
+def _with_sizes(architecture: Architecture, pretrained: Model | None) -> Architecture:
+    """timm's registry does not say how large its checkpoints are: those with as many classes as the model that was
+    built have as many parameters."""
+    default = next(iter(architecture.checkpoints), None)
+    if architecture.library is not Library.TIMM or pretrained is None or default is None:
+        return architecture
+    return replace(
+        architecture,
+        checkpoints=tuple(
+            replace(each, parameters=pretrained.parameters) if each.categories == default.categories else each
+            for each in architecture.checkpoints
+        ),
+    )
 
 
 def _fix(architecture: Architecture, anatomy: Anatomy) -> Fix | None:

@@ -23,14 +23,28 @@ def find(  # noqa: PLR0913 - the parts of an anatomy that is still in the making
     if request.pretrained:
         yield from _weights(architecture, pretrained, loading)
     yield from _features(pretrained, diff)
-    idle = sum(pretrained.by_path[change.before].own for change in diff.of(Origin.IDLE) if change.before is not None)
-    if idle:
-        paths = [change.before for change in diff.of(Origin.IDLE)]
-        yield Finding(kind=FindingKind.IDLE_PARAMETERS, facts={"parameters": idle, "modules": paths})
+    yield from _idle(architecture, pretrained, diff)
     if request.pretrained and request.n_in == 3 and outside.mean is None and loading.asked is not None:  # noqa: PLR2004
         checkpoint = next((each for each in architecture.checkpoints if each.name == loading.asked), None)
         mean, std = (checkpoint.mean, checkpoint.std) if checkpoint is not None else ((), ())
         yield Finding(kind=FindingKind.NO_NORMALIZE, facts={"mean": list(mean), "std": list(std)})
+
+
+def _idle(architecture: Architecture, pretrained: Model, diff: Diff) -> Iterator[Finding]:
+    paths = {change.before for change in diff.of(Origin.IDLE) if change.before is not None}
+    parameters = sum(pretrained.by_path[path].own for path in paths)
+    if parameters:
+        holding = [module.path for module in pretrained.modules if module.path in paths and module.own]
+        tops = dict.fromkeys(_topmost(path, paths) for path in holding)
+        facts = {"parameters": parameters, "modules": list(tops), "by_name": architecture.library is Library.TIMM}
+        yield Finding(kind=FindingKind.IDLE_PARAMETERS, facts=facts)
+
+
+def _topmost(path: str, paths: set[str]) -> str:
+    """The outermost module around `path` that is one of `paths` with all in between."""
+    while (parent := path.rpartition(".")[0]) in paths and parent:
+        path = parent
+    return path
 
 
 def _weights(architecture: Architecture, pretrained: Model, loading: Loaded) -> Iterator[Finding]:

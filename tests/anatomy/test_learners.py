@@ -4,15 +4,9 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterator
-from typing import Any
-from unittest.mock import patch
 
 import pytest
-import torch
-from fastai.learner import Learner
-from torchvision.models import WeightsEnum
 
-from gen.anatomy.batches import Task, dataloaders
 from gen.anatomy.entries import make_entry
 from gen.catalogue import architectures, select
 from gen.records import Entry, FindingKind, Origin, Verdict
@@ -86,52 +80,3 @@ def test_silent_differences_are_found() -> None:
     assert truncated.findings[0].kind is FindingKind.BODY_TRUNCATED
     assert truncated.diff is not None
     assert truncated.diff.totals.kept == 696
-
-
-REAL = (
-    "resnet18 resnet50 densenet121 squeezenet1_1 mobilenet_v3_small shufflenet_v2_x0_5 "
-    "regnet_y_400mf efficientnet_b0 mnasnet0_5 vit_b_16 googlenet alexnet"
-).split()
-
-
-@pytest.mark.parametrize("name", REAL)
-def test_the_figures_hold_on_ordinary_tensors(name: str) -> None:
-    """The page's own code, run with real tensors on the CPU: the same counts, shapes and trainable parameters."""
-    shown = entry_of(f"torchvision/{name}").shown
-    assert shown.learner is not None
-    size = shown.learner.input[-1]
-    learn = really(shown.request.code)
-    parameters = list(learn.model.parameters())
-    assert sum(each.numel() for each in parameters) == shown.learner.parameters
-    assert sum(each.numel() for each in parameters if each.requires_grad) == sum(
-        parameter.count for module in shown.learner.modules for parameter in module.parameters if parameter.trainable
-    )
-    assert {path for path, _ in learn.model.named_modules()} == set(shown.learner.by_path)
-    with torch.no_grad():
-        assert tuple(learn.model.eval()(torch.zeros(2, 3, size, size)).shape) == shown.learner.output
-    assert [sum(each.numel() for each in group) for group in learn.opt.param_lists] == [
-        group.parameters for group in shown.groups
-    ]
-
-
-def really(code: str) -> Learner:
-    """The learner that a reader's code makes, on the CPU; only the download of weights is left out."""
-
-    def fitting(_model: Any, state: Any, *_args: Any, **_kwargs: Any) -> None:
-        assert state == {}
-
-    namespace: dict[str, Any] = {"dls": dataloaders(Task.CATEGORY, n_out=102, n_in=3, batch_size=2)}
-    from fastai.vision.learner import model_meta  # noqa: PLC0415 - as the pasted code finds it
-
-    before = dict(model_meta)
-    try:
-        with (
-            patch.object(WeightsEnum, "get_state_dict", lambda *_args, **_kwargs: {}),
-            patch.object(torch.nn.Module, "load_state_dict", fitting),
-        ):
-            exec(code, namespace)  # noqa: S102 - the code that the page shows
-    finally:
-        model_meta.clear()
-        model_meta.update(before)
-    learn: Learner = namespace["learn"]
-    return learn

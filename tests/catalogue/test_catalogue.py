@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 
 import pytest
+import timm
 import torchvision.models
 from fastai.vision.learner import model_meta
+from fastai.vision.models import xresnet
 
 from gen.catalogue import architectures, builder_of, select
 from gen.errors import UnknownArchitectureError
@@ -14,11 +16,33 @@ from gen.records import Library
 
 
 def test_nothing_of_the_registries_is_missing() -> None:
-    """torchvision's classification builders and fastai's `model_meta`, both ways."""
+    """torchvision's classification builders, timm's names and tags, fastai's xresnets and `model_meta`, both ways."""
     known = architectures()
-    names = {each.name for each in known if each.library is Library.TORCHVISION}
-    assert names == set(torchvision.models.list_models(module=torchvision.models))
+
+    def names(library: Library) -> set[str]:
+        return {each.name for each in known if each.library is library}
+
+    assert names(Library.TORCHVISION) == set(torchvision.models.list_models(module=torchvision.models))
+    assert names(Library.TIMM) == set(timm.list_models())
+    assert names(Library.FASTAI) == {name for name in xresnet.__all__ if name.startswith("x")}
     assert {builder_of(each) for each in known if each.meta is not None} == set(model_meta)
+    tags = {f"{each.name}.{tag.name}" for each in known if each.library is Library.TIMM for tag in each.checkpoints}
+    assert tags == set(timm.list_pretrained())
+
+
+def test_timms_tags_come_from_its_registry() -> None:
+    """Which one is loaded by default, where it lies, what it was trained on, and how images are prepared."""
+    [resnet18] = select(architectures(), ["timm/resnet18"])
+    default = resnet18.default_checkpoint
+    assert default is not None
+    assert default.name == "a1_in1k"
+    assert default.url == "https://huggingface.co/timm/resnet18.a1_in1k"
+    assert (default.dataset, default.categories, default.image_size, default.crop) == ("ImageNet-1K", 1000, 224, 0.95)
+    assert default.licence == "apache-2.0"
+    tags = {checkpoint.name: checkpoint.dataset for checkpoint in resnet18.checkpoints}
+    assert tags["fb_ssl_yfcc100m_ft_in1k"] == "YFCC100M, then ImageNet-1K"
+    [sapiens] = select(architectures(), ["vit_base_patch16_sapiens2"])
+    assert sapiens.image_size == (1024, 768)
 
 
 def test_an_architecture_knows_its_weights() -> None:

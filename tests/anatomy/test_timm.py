@@ -1,0 +1,95 @@
+"""Architectures that fastai takes by name: what is kept, what is idle, which head they get, and what fails."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator
+
+import pytest
+
+from gen.anatomy.entries import make_entry
+from gen.catalogue import architectures
+from gen.records import Cause, Entry, FindingKind, Origin, Verdict
+
+KNOWN = {architecture.key: architecture for architecture in architectures()}
+
+
+def entry_of(key: str, n_out: int = 10) -> Entry:
+    """The entry of one architecture."""
+    return make_entry(KNOWN[key], n_out=n_out)
+
+
+@pytest.fixture(autouse=True)
+def _quiet() -> Iterator[None]:
+    """The libraries warn of each other's deprecations."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
+
+
+def test_swin_fails_on_a_batch_and_its_fix_gives_ten_outputs() -> None:
+    """Its features are channels-last; pooled by timm they fit."""
+    entry = entry_of("timm/swin_tiny_patch4_window7_224")
+    assert entry.anatomy.verdict is Verdict.FAILS
+    assert entry.anatomy.failure is not None
+    assert entry.anatomy.failure.cause is Cause.CHANNELS_LAST
+    assert entry.anatomy.failure.message == "running_mean should contain 14 elements not 1536"
+    assert entry.fix is not None
+    assert entry.fix.anatomy.verdict is Verdict.WORKS
+    assert entry.fix.anatomy.learner is not None
+    assert entry.fix.anatomy.learner.output == (2, 10)
+
+
+def test_resnet18_of_both_libraries_differs_where_it_truly_does() -> None:
+    """The same numbers of parameters; other groups, and the pooling and the classifier still stand in timm's."""
+    ours, theirs = entry_of("torchvision/resnet18").anatomy, entry_of("timm/resnet18").anatomy
+    assert ours.verdict is theirs.verdict is Verdict.WORKS
+    assert ours.diff is not None
+    assert theirs.diff is not None
+    assert ours.diff.totals == theirs.diff.totals
+    assert (len(ours.groups), len(theirs.groups)) == (3, 2)
+    assert {change.before for change in theirs.diff.of(Origin.IDLE)} >= {"global_pool", "global_pool.pool"}
+    assert not ours.diff.of(Origin.IDLE)
+    assert theirs.loaded == "a1_in1k"
+    assert theirs.outside is not None
+    assert theirs.outside.mean is not None
+
+
+def test_layers_behind_the_features_are_idle() -> None:
+    """mobilenetv3's last convolution stays in the printout and never runs; the fix has it run again."""
+    entry = entry_of("timm/mobilenetv3_small_050")
+    [finding] = entry.anatomy.findings
+    assert finding.kind is FindingKind.IDLE_PARAMETERS
+    assert "conv_head" in finding.facts["modules"]
+    assert entry.anatomy.diff is not None
+    assert entry.anatomy.diff.totals.idle == finding.facts["parameters"] > 0
+    assert entry.fix is not None
+    assert entry.fix.anatomy.diff is not None
+    assert entry.fix.anatomy.diff.totals.idle == 0
+
+
+def test_without_a_pool_size_the_head_pools_nothing() -> None:
+    """A vision transformer hands over one vector, so the head begins with its BatchNorm."""
+    anatomy = entry_of("timm/vit_tiny_patch16_224").anatomy
+    assert anatomy.learner is not None
+    assert next(module.type for module in anatomy.learner.modules if module.parent == "1") == "BatchNorm1d"
+
+
+def test_a_name_without_weights_is_refused_and_works_without_them() -> None:
+    """timm's own error, and `pretrained=False` in its place."""
+    entry = entry_of("timm/efficientnet_lite4")
+    assert entry.anatomy.verdict is Verdict.REFUSED
+    assert entry.anatomy.failure is not None
+    assert entry.anatomy.failure.cause is Cause.NO_WEIGHTS
+    assert entry.anatomy.failure.message.startswith("No pretrained weights exist for efficientnet_lite4")
+    assert entry.fix is not None
+    assert "pretrained=False" in entry.fix.anatomy.request.code
+    assert entry.fix.anatomy.verdict is Verdict.WORKS
+
+
+def test_another_number_of_channels_changes_the_first_convolution() -> None:
+    """timm makes it for one channel; its weights are summed."""
+    [grey] = [each for each in entry_of("timm/resnet18").variations if each.key == "one-channel"]
+    [(before, after)] = grey.replaced
+    assert (before.path, after.path) == ("conv1", "0.model.conv1")
+    assert [parameter.shape for parameter in after.parameters] == [(64, 1, 7, 7)]

@@ -11,7 +11,7 @@ from typing import Literal
 import msgspec
 from jinja2 import Environment, StrictUndefined
 
-from gen.records import Cause, FindingKind, Verdict
+from gen.records import Cause, FindingKind, Kind, Verdict
 
 _TEMPLATES = Environment(undefined=StrictUndefined, autoescape=False)  # noqa: S701 - the result is Markdown
 
@@ -25,6 +25,8 @@ class LayerText:
     type: str
     text: str
     place: Place | None = None
+    kinds: tuple[Kind, ...] = ()
+    """Kinds of learner that it is said of; any if empty."""
     source: str | None = None
     """Dotted name of what adds it, for a link."""
 
@@ -37,6 +39,7 @@ class Cuts:
     classifier: str
     pool: str
     feature: str
+    decoder: str
     other: str
 
 
@@ -46,6 +49,8 @@ class Titled:
 
     title: str
     text: str
+    general: str | None = None
+    """The same said of many architectures at once; left out where `text` has no facts of one."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,10 +59,18 @@ class Annotations:
 
     layers: tuple[LayerText, ...]
     cuts: Cuts
+    fitted: Mapping[str, str]
+    """How what depends on a vocabulary is fitted to another one, by the module's class."""
     verdicts: Mapping[Verdict, str]
     findings: Mapping[FindingKind, Titled]
     causes: Mapping[Cause, Titled]
     no_fix: Mapping[str, str]
+    unet_stages: Mapping[str, str]
+    """What each part of a U-Net's decoder does, by class."""
+    problems: Mapping[str, Titled]
+    """The parts of the page of problems."""
+    downloads: Mapping[str, str]
+    """The columns of a page's table of modules."""
     terms: Mapping[str, str]
 
 

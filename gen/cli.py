@@ -2,32 +2,56 @@
 
 from __future__ import annotations
 
+import signal
 import sys
+import warnings
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, fields
+from functools import wraps
+from itertools import count
 from pathlib import Path
+from typing import Any
 
 import click
 
-from gen import pipeline, store
+from gen import pipeline
 from gen.errors import GenError
-from gen.records import Entry, Verdict
+from gen.pipeline import Built
+from gen.records import Architecture, Library, Verdict
 from gen.settings import load_settings
 from gen.site.renderer import find_renderer
+from gen.store import Records
 
-_RECORDS = Path("build/records/catalogue.json")
+_RECORDS = Path("build/records")
 _DOCS = Path("build/docs")
 _SITE_SRC = Path("site_src")
 
+_UNWANTED = 3  # exit code where everything was written and something is as --fail-on says
+_SIGNALLED = 128  # exit code of what a signal ended, less the signal's number
+
+_FAIL_ON: Mapping[str, Callable[[Built], bool]] = {
+    "lost": lambda built: built.lost is not None,
+    "refused": lambda built: built.verdict is Verdict.REFUSED,
+    "fails": lambda built: built.verdict is Verdict.FAILS,
+    "works-but": lambda built: built.verdict is Verdict.WORKS_BUT,
+}
+
 
 class _OneLine(click.Group):
-    """Errors of ours end a command with one line and exit code 1."""
+    """What a user can mend, or asked for, ends a command with one line."""
 
     def invoke(self, ctx: click.Context) -> object:
-        """Runs the command. Exits with 1 after an error that a user can mend."""
+        """Runs the command. Exits with 1 after an error of ours, with 130 or 143 where a signal stopped it."""
+        signal.signal(signal.SIGTERM, _terminate)
         try:
             return super().invoke(ctx)
         except GenError as error:
             click.echo(f"gen: {error}", err=True)
             sys.exit(1)
+        except KeyboardInterrupt:
+            click.echo("gen: interrupted", err=True)
+            sys.exit(_SIGNALLED + signal.SIGINT)
 
 
 @click.group(cls=_OneLine, name="gen")
@@ -35,74 +59,147 @@ def main() -> None:
     """Shows what fastai makes of an architecture."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """What a command that builds learners is told."""
+
+    patterns: Sequence[str]
+    libraries: Sequence[Library]
+    settings_file: Path | None
+    workers: int | None
+    fail_on: Sequence[str]
+
+
 only = click.option("--only", "patterns", multiple=True, metavar="PATTERN", help="Only names like resnet*; repeatable.")
-settings = click.option("--settings", "settings_file", type=click.Path(path_type=Path), help="Another settings.yml.")
+library = click.option(
+    *("--library", "libraries"),
+    multiple=True,
+    type=click.Choice([str(each) for each in Library]),
+    callback=lambda _ctx, _parameter, names: tuple(map(Library, names)),
+    help="Only architectures of this library; repeatable.",
+)
+fail_on = click.option(
+    "--fail-on",
+    multiple=True,
+    type=click.Choice(list(_FAIL_ON)),
+    help="Exit with 3 after everything is written, if an architecture is so; repeatable. "
+    "Lost is what hung, died or stumbled over this project.",
+)
+settings_file = click.option(
+    "--settings", "settings_file", type=click.Path(path_type=Path), help="Another settings.yml."
+)
+workers = click.option("--workers", type=click.IntRange(min=1), help="Processes at a time; one a core if left out.")
 records = click.option("--records", type=click.Path(path_type=Path), default=_RECORDS, show_default=True)
 docs = click.option("--docs", type=click.Path(path_type=Path), default=_DOCS, show_default=True)
 site_src = click.option("--site-src", type=click.Path(path_type=Path), default=_SITE_SRC, show_default=True)
 
 
+def planned(command: Callable[..., None]) -> Callable[..., None]:
+    """Gives a command the options of a plan, and hands them over in one."""
+
+    @wraps(command)
+    def packed(**options: Any) -> None:  # noqa: ANN401 - click checked them
+        command(Plan(**{each.name: options.pop(each.name) for each in fields(Plan)}), **options)
+
+    for option in (fail_on, workers, settings_file, library, only):
+        packed = option(packed)
+    return packed
+
+
 @main.command("list")
 @only
-def list_names(patterns: tuple[str, ...]) -> None:
+@library
+def list_names(patterns: Sequence[str], libraries: Sequence[Library]) -> None:
     """Prints the architectures that are known."""
-    from gen.catalogue import architectures, select  # noqa: PLC0415 - torch takes seconds to import
-
-    for architecture in select(architectures(), patterns):
+    for architecture in _choose(patterns, libraries):
         click.echo(architecture.key)
 
 
 @main.command("inspect")
-@only
-@settings
+@planned
 @records
-def inspect_command(patterns: tuple[str, ...], settings_file: Path | None, records: Path) -> None:
+def inspect_command(plan: Plan, records: Path) -> None:
     """Builds the learners and saves what was seen."""
-    _inspect(patterns, settings_file, records)
+    built = _inspect(plan, records)
+    _judge(built, plan.fail_on)
 
 
 @main.command("render")
+@workers
 @records
 @docs
 @site_src
-def render_command(records: Path, docs: Path, site_src: Path) -> None:
+def render_command(workers: int | None, records: Path, docs: Path, site_src: Path) -> None:
     """Writes the pages from saved records; builds no learner."""
-    _render(records, docs, site_src)
+    _render(workers, records, docs, site_src)
 
 
 @main.command("build")
-@only
-@settings
+@planned
 @records
 @docs
 @site_src
-def build_command(
-    patterns: tuple[str, ...], settings_file: Path | None, records: Path, docs: Path, site_src: Path
-) -> None:
+def build_command(plan: Plan, records: Path, docs: Path, site_src: Path) -> None:
     """Builds the learners and writes the pages."""
     find_renderer()  # a missing one should not be found out after minutes of work
-    _inspect(patterns, settings_file, records)
-    _render(records, docs, site_src)
+    built = _inspect(plan, records)
+    _render(plan.workers, records, docs, site_src)
+    _judge(built, plan.fail_on)
 
 
-def _inspect(patterns: tuple[str, ...], settings_file: Path | None, records: Path) -> None:
-    counts = dict.fromkeys(Verdict, 0)
+def _choose(patterns: Sequence[str], libraries: Sequence[Library]) -> Sequence[Architecture]:
+    warnings.simplefilter("ignore")  # the libraries' deprecations say nothing to a user
+    from gen.catalogue import architectures, select  # noqa: PLC0415 - torch takes seconds to import
 
-    def begin(total: int) -> pipeline.Progress:
-        done = 0
-
-        def advance(entry: Entry) -> None:
-            nonlocal done
-            done += 1
-            counts[entry.anatomy.verdict] += 1
-            click.echo(f"{done}/{total} {entry.architecture.key}: {entry.anatomy.verdict}", err=True)
-
-        return advance
-
-    store.save(pipeline.inspect_all(patterns, load_settings(settings_file), begin=begin), records)
-    click.echo(", ".join(f"{count} {verdict}" for verdict, count in counts.items() if count))
+    return select(architectures(), patterns, libraries)
 
 
-def _render(records: Path, docs: Path, site_src: Path) -> None:
-    count = pipeline.render(store.load(records), docs, site_src)
-    click.echo(f"{count} pages in {docs}")
+def _inspect(plan: Plan, records: Path) -> Sequence[Built]:
+    settings = load_settings(plan.settings_file)
+    chosen = _choose(plan.patterns, plan.libraries)
+    with _progress(len(chosen)) as progress:
+        built = pipeline.inspect_all(chosen, settings, Records(records), progress=progress, workers=plan.workers)
+    _summarise(built)
+    return built
+
+
+def _render(workers: int | None, records: Path, docs: Path, site_src: Path) -> None:
+    pages = pipeline.render(Records(records), docs, site_src, workers=workers)
+    click.echo(f"{pages} pages in {docs}")
+
+
+@contextmanager
+def _progress(total: int) -> Iterator[Callable[[Built], None]]:
+    """A bar with the time left where somebody watches; elsewhere a line for each architecture."""
+    if sys.stderr.isatty():
+        with click.progressbar(
+            length=total, file=sys.stderr, show_pos=True, item_show_func=lambda key: key or ""
+        ) as bar:
+            yield lambda built: bar.update(1, built.key)
+    else:
+        numbers = count(1)
+        yield lambda built: click.echo(f"{next(numbers)}/{total} {built.key}: {built.verdict}", err=True)
+
+
+def _summarise(built: Sequence[Built]) -> None:
+    """How many are of each verdict, and a line for each that was lost."""
+    verdicts = [each.verdict for each in built]
+    counts = "; ".join(f"{verdict}: {verdicts.count(verdict)}" for verdict in Verdict if verdict in verdicts)
+    click.echo(f"{len(built)} architectures. {counts}", err=True)
+    for each in built:
+        if each.lost is not None:
+            click.echo(f"lost {each.key}: {each.lost.error}. {each.lost.message}".rstrip(), err=True)
+            click.echo(each.lost.trace, err=True, nl=False)
+
+
+def _judge(built: Sequence[Built], fail_on: Sequence[str]) -> None:
+    """Exits with 3 if one is as the user would not have it."""
+    unwanted = [each.key for each in built if any(_FAIL_ON[name](each) for name in fail_on)]
+    if unwanted:
+        click.echo(f"gen: {len(unwanted)} {' or '.join(fail_on)}: {', '.join(unwanted)}", err=True)
+        sys.exit(_UNWANTED)
+
+
+def _terminate(number: int, _frame: object) -> None:
+    click.echo("gen: terminated", err=True)
+    sys.exit(_SIGNALLED + number)

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import copyreg
 from collections.abc import Iterable
 from difflib import get_close_matches
 from pathlib import Path
+from typing import Any
+
+from gen.records import Library
 
 
 class GenError(Exception):
     """Base of all errors that end a command with one line and a non-zero exit."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Comes back from another process as it was; an exception is otherwise made anew from its message."""
+        return copyreg.__newobj__, (type(self), *self.args), self.__dict__  # type: ignore[attr-defined]
 
 
 class UnknownArchitectureError(GenError):
@@ -16,9 +24,31 @@ class UnknownArchitectureError(GenError):
 
     def __init__(self, name: str, known: Iterable[str]) -> None:
         self.name = name
-        self.nearest = tuple(get_close_matches(name, sorted(known), n=3, cutoff=0.5))
+        self.nearest = tuple(get_close_matches(name, sorted(set(known)), n=3, cutoff=0.5))
         hint = f"did you mean {', '.join(self.nearest)}?" if self.nearest else "`python -m gen list` prints them all."
         super().__init__(f"no architecture is called {name!r}: {hint}")
+
+
+class OtherLibraryError(GenError):
+    """A pattern matches architectures, but none of the libraries that were chosen."""
+
+    def __init__(self, pattern: str, chosen: Iterable[Library], others: Iterable[Library]) -> None:
+        self.pattern = pattern
+        self.chosen = tuple(chosen)
+        self.others = tuple(others)
+        hint = f"leave --library out, or say --library {self.others[0]}."
+        super().__init__(
+            f"no architecture of {' or '.join(self.chosen)} is called {pattern!r}, but {' and '.join(self.others)} "
+            f"has one: {hint}"
+        )
+
+
+class WorkersError(GenError):
+    """The processes that do the work cannot do it."""
+
+    def __init__(self, problem: str) -> None:
+        self.problem = problem
+        super().__init__(f"the processes that do the work failed: {problem}. Is there enough memory for each?")
 
 
 class SettingsError(GenError):
@@ -53,10 +83,11 @@ class RendererError(GenError):
 class OutputError(GenError):
     """The output folder cannot be written."""
 
-    def __init__(self, path: Path, problem: str) -> None:
+    def __init__(self, path: Path, problem: str, *, unchanged: bool = True) -> None:
         self.path = path
         self.problem = problem
-        super().__init__(f"cannot write to {path}: {problem}. Nothing there was changed.")
+        left = "Nothing there was changed." if unchanged else "What is there is incomplete: run the command again."
+        super().__init__(f"cannot write to {path}: {problem}. {left}")
 
 
 class RecordsError(GenError):

@@ -18,6 +18,10 @@ class Settings:
 
     n_out: Annotated[int, msgspec.Meta(ge=1, le=100_000)]
     """Classes of the data that every learner is built for."""
+    seconds: Annotated[float, msgspec.Meta(gt=0)] = 120
+    """How long the learners of one architecture may take."""
+    memory_gb: Annotated[float, msgspec.Meta(ge=2)] = 8
+    """How much memory the process that builds them may have; one gigabyte of it are the libraries."""
 
 
 def load_settings(path: Path | None) -> Settings:

@@ -17,7 +17,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 ARCHITECTURES = ("resnet18", "densenet121", "mobilenet_v2")
-"""One that works, one that works and differs, and one that fastai refuses."""
+"""Of torchvision: one that works, one that works and differs, and one that fastai refuses."""
 BASE = "/anatomy/"
 
 
@@ -41,8 +41,8 @@ def tiny_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     # The address is written into the pages, so the server comes before them.
     with _Server(folder) as server:
         url = f"http://127.0.0.1:{server.server_port}{BASE}"
-        only = [word for name in ARCHITECTURES for word in ("--only", name)]
-        build_site("build", *only, "--records", str(work / "records.json"), docs=docs, folder=folder, url=url)
+        only = [word for name in ARCHITECTURES for word in ("--only", f"torchvision/{name}")]
+        build_site("build", *only, "--records", str(work / "records"), docs=docs, folder=folder, url=url)
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield Site(docs, folder, url)
         server.shutdown()

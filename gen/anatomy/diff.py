@@ -14,7 +14,9 @@ from gen.records import Change, Diff, Model, Module, Origin, Shape, Step, Totals
 Key = tuple[str | None, str | None]  # a step: its module in the pretrained model, its operation
 
 # Layers that hand their input on unchanged while a model is evaluated.
-_PASSIVE = frozenset({"Identity", "Dropout", "Dropout1d", "Dropout2d", "Dropout3d", "StochasticDepth", "DropPath"})
+_PASSIVE = frozenset(
+    {"Identity", "Dropout", "Dropout1d", "Dropout2d", "Dropout3d", "RNNDropout", "StochasticDepth", "DropPath"}
+)
 
 
 def compare(

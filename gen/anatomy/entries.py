@@ -19,6 +19,8 @@ from gen.records import (
     Entry,
     Fix,
     Kind,
+    Library,
+    Model,
     Module,
     Origin,
     Request,

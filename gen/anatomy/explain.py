@@ -9,25 +9,32 @@ from importlib import import_module
 from gen.anatomy.diff import feature_end
 from gen.annotations import LayerText, fill, load_annotations
 from gen.catalogue.sources import source_of
-from gen.records import Anatomy, Diff, Model, Module, Origin, Reason, Source
+from gen.records import Anatomy, Diff, Kind, Model, Module, Origin, Reason, Source
+
+_FITTED_BY = "fastai.text.learner.match_embeds"
 
 
 def explain(anatomy: Anatomy) -> Iterator[Reason]:
-    """A reason for every added module and for every topmost module that was cut."""
-    if anatomy.diff is None or anatomy.learner is None or anatomy.pretrained is None:
+    """A reason for every added module, for what was fitted to another vocabulary, and for every topmost module
+    that was cut."""
+    if anatomy.diff is None or anatomy.learner is None:
         return
-    yield from _added(anatomy.learner, anatomy.diff)
-    yield from _cut(anatomy.pretrained, anatomy.diff)
+    yield from _added(anatomy.learner, anatomy.diff, anatomy.request.kind)
+    yield from _fitted(anatomy.learner, anatomy.diff)
+    if anatomy.pretrained is not None:
+        yield from _cut(anatomy.pretrained, anatomy.diff, anatomy.request.kind)
 
 
 def why_no_fix(anatomy: Anatomy) -> str:
     """Why none is offered for a learner that would need one."""
     texts = load_annotations().no_fix
-    kinds = [finding.kind for finding in anatomy.findings]
+    kinds: list[str] = [finding.kind for finding in anatomy.findings]
+    if anatomy.failure is not None:
+        kinds.append(anatomy.failure.cause)
     return next((texts[kind] for kind in kinds if kind in texts), texts["any"])
 
 
-def _added(learner: Model, diff: Diff) -> Iterator[Reason]:
+def _added(learner: Model, diff: Diff, kind: Kind) -> Iterator[Reason]:
     added = [learner.by_path[change.after] for change in diff.of(Origin.ADDED) if change.after is not None]
     by_type: dict[str, list[str]] = {}
     for module in added:
@@ -37,30 +44,44 @@ def _added(learner: Model, diff: Diff) -> Iterator[Reason]:
         place = "last" if module.path == same[-1] else "first" if module.path == same[0] else "hidden"
         if module.type == "BatchNorm1d" and module.path == same[0]:
             place = "first"
-        chosen = _chosen(module.type, place)
+        chosen = _chosen(module.type, place, kind)
         text = fill(chosen.text, **_facts(module, learner))
         yield Reason(origin=Origin.ADDED, path=module.path, text=text, source=_source(chosen.source))
 
 
-def _chosen(kind: str, place: str) -> LayerText:
+def _chosen(layer: str, place: str, kind: Kind) -> LayerText:
     return next(
         text
         for text in load_annotations().layers
-        if text.type == "any" or (text.type == kind and text.place in (None, place))
+        if text.type == "any"
+        or (text.type == layer and text.place in (None, place) and (not text.kinds or kind in text.kinds))
     )
 
 
 def _facts(module: Module, learner: Model) -> dict[str, object]:
     probability = re.match(r"p=([\d.]+)", module.detail)
+    first = next((each.input for each in learner.within(module.path)[1:] if each.input is not None), None)
     return {
         "before": (module.input or (0, 0))[1:],
         "after": (module.output or (0, 0))[1:],
         "p": float(probability[1]) if probability else 0.0,
         "count": learner.count(module.path),
+        "parameters": {parameter.name: parameter.shape for parameter in module.parameters},
+        "inside": (first or (0, 0))[1:],
+        "runs": module.calls > 0,
     }
 
 
-def _cut(pretrained: Model, diff: Diff) -> Iterator[Reason]:
+def _fitted(learner: Model, diff: Diff) -> Iterator[Reason]:
+    texts = load_annotations().fitted
+    for change in diff.of(Origin.CHANGED):
+        module = learner.by_path[change.after or ""]
+        if module.type in texts:
+            text = fill(texts[module.type], **_facts(module, learner))
+            yield Reason(origin=Origin.CHANGED, path=module.path, text=text, source=_source(_FITTED_BY))
+
+
+def _cut(pretrained: Model, diff: Diff, kind: Kind) -> Iterator[Reason]:
     texts = load_annotations().cuts
     origins = diff.origin_before
     missed = {step.path for step in diff.missed if step.operation is None}
@@ -82,7 +103,7 @@ def _cut(pretrained: Model, diff: Diff) -> Iterator[Reason]:
         elif missed & below:
             role = texts.feature
         elif classifier & below:
-            role = texts.classifier
+            role = texts.decoder if kind is Kind.CLASSIFIER else texts.classifier
         elif "Pool" in module.type:
             role = texts.pool
         else:

@@ -19,6 +19,7 @@ from fastai.data.load import DataLoader
 from fastai.data.transforms import Normalize
 from fastai.vision.models import xresnet
 from torch import nn
+from torch.nn.modules.module import _IncompatibleKeys
 from torchvision.models import WeightsEnum
 from torchvision.models.regnet import BlockParams
 
@@ -34,6 +35,9 @@ class Loading:
     """Parameters that the checkpoint did not fill."""
     total: int = 0
     """Parameters of the model that it was loaded into."""
+
+
+_EVERYTHING_FITS = _IncompatibleKeys([], [])
 
 
 class Checkpoint(OrderedDict[str, Any]):
@@ -77,7 +81,7 @@ class _Recorder:
                 counts = {name: parameter.numel() for name, parameter in model.named_parameters()}
                 self.loading.total = sum(counts.values())
                 if not state:  # torchvision's own weights for this very model
-                    return original(model, model.state_dict())
+                    return _EVERYTHING_FITS
                 outcome = original(model, state, *args, **kwargs)
                 self.loading.missing = sum(counts.get(name, 0) for name in outcome.missing_keys)
                 return outcome

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from gen.records.anatomies import (
     Anatomy,
-    Catalogue,
     Change,
     Diff,
     Entry,
@@ -16,6 +15,7 @@ from gen.records.anatomies import (
     Finding,
     Fix,
     Group,
+    Index,
     Outside,
     Reason,
     Request,
@@ -35,7 +35,6 @@ from gen.records.models import Initialisation, Model, Module, Parameter, Shape, 
 __all__ = [
     "Anatomy",
     "Architecture",
-    "Catalogue",
     "Cause",
     "Change",
     "Checkpoint",
@@ -46,6 +45,7 @@ __all__ = [
     "FindingKind",
     "Fix",
     "Group",
+    "Index",
     "Initialisation",
     "Kind",
     "Library",

@@ -299,9 +299,9 @@ class Version:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Catalogue:
-    """A whole build: its versions, and one entry an architecture, sorted by key."""
+class Index:
+    """What a build holds: its versions, and the keys of its entries, sorted."""
 
     versions: tuple[Version, ...]
     n_out: int
-    entries: tuple[Entry, ...]
+    keys: tuple[str, ...]

@@ -37,7 +37,8 @@ class Checkpoint:
     categories: int | None = None
     metrics: tuple[tuple[str, float], ...] = ()
     image_size: int | None = None
-    """Height and width of the images that it was trained on, in pixels."""
+    """Height of the images that it was trained on, in pixels; their width too, unless that is given."""
+    image_width: int | None = None
     crop: float | None = None
     """Share of the resized image's side that is cut out of its middle."""
     resize_size: int | None = None
@@ -76,6 +77,8 @@ class Architecture:
     """Module from which a reader imports it: `torchvision.models`; `timm` for what is taken by name."""
     history: str | None = None
     """Where its family comes from, in one line of its module's docstring."""
+    image_size: tuple[int, int] | None = None
+    """Height and width of the images that it is made for, in pixels, where the library says so."""
     checkpoints: tuple[Checkpoint, ...]
     meta: Meta | None = None
     """None where fastai ships no cut, splitter and statistics for it."""

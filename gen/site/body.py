@@ -6,7 +6,7 @@ from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from gen.records import Anatomy, Diff, Module, Origin
+from gen.records import Anatomy, Diff, Kind, Module, Origin
 from gen.site.anchors import row_anchor
 
 _BODY = "0"  # fastai makes every vision learner as `nn.Sequential(body, head)`
@@ -40,13 +40,14 @@ class Node:
 def body_tree(anatomy: Anatomy) -> Node | None:
     """The body with all that is in it; None if there is no learner."""
     learner, diff = anatomy.learner, anatomy.diff
-    if learner is None or diff is None or _BODY not in learner.by_path:
+    root = "" if anatomy.request.kind is Kind.LANGUAGE_MODEL else _BODY  # which keeps what stands behind it as well
+    if learner is None or diff is None or root not in learner.by_path:
         return None
     children: dict[str, list[Module]] = {}
-    for module in learner.within(_BODY)[1:]:
+    for module in learner.within(root)[1:]:
         children.setdefault(module.parent, []).append(module)
     before = {change.after: change.before for change in diff.changes if change.after is not None}
-    return _Folding(diff=diff, children=children, before=before).node([learner.by_path[_BODY]])
+    return _Folding(diff=diff, children=children, before=before).node([learner.by_path[root]])
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,41 +1,64 @@
-"""A `Catalogue` -> MkDocs' docs folder on disk: what people wrote, with the generated pages laid beside it."""
+"""The records of a build -> MkDocs' docs folder on disk: what people wrote, with the generated pages laid beside it.
+
+Entries are large and many, so that none is kept: each is read twice where the work runs, once for its summary,
+and once for its page, which also needs the summaries of others.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
+from typing import Protocol, TypeVar
 
 from gen.annotations import load_annotations
 from gen.errors import OutputError
-from gen.records import Catalogue, Entry
+from gen.records import Entry
+from gen.site.common import common_pages, home_pages
 from gen.site.diagrams import write_dot
 from gen.site.drawing import describe
-from gen.site.figures import Picture
+from gen.site.figures import Picture, UNetPicture
 from gen.site.outline import head_drawing
-from gen.site.pages import site_pages
+from gen.site.pages import Build, Page, architecture_pages
+from gen.site.relatives import Relatives, all_relatives
 from gen.site.renderer import Renderer
+from gen.site.summaries import Summary, summary
 from gen.site.svg import inline_svg, png, standalone_svg
+from gen.site.unet_diagram import write_unet_dot
+from gen.site.unets import describe_unet, unet_drawings
 from gen.site.write import File, Mode, write_tree
+from gen.store import Records
 
 _THEME = "overrides"  # MkDocs takes this folder from `site_src` itself
+_EXAMPLE = "torchvision/resnet50"  # the case that readers ask about most
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
 
 
-def build_docs(catalogue: Catalogue, renderer: Renderer, site_src: Path, docs: Path, *, mode: Mode = Mode.WRITE) -> int:
+class Each(Protocol):
+    """Runs a function on every item, here or elsewhere; results come in the items' order."""
+
+    def __call__(self, function: Callable[[Item], Result], items: Iterable[Item], /) -> Iterator[Result]:
+        """Both the function and the items have to find their way to another process."""
+
+
+def build_docs(  # noqa: PLR0913 - where the pages come from, what makes them, where they go
+    records: Records, renderer: Renderer, site_src: Path, docs: Path, *, each: Each, mode: Mode = Mode.WRITE
+) -> int:
     """Writes the docs folder, or only compares it. Returns how many pages there are.
 
     Raises OutputError if the folder cannot be written (or, when checking, differs), RendererError if a drawing
-    fails. Nothing is changed then.
+    fails, RecordsError if a record cannot be read. Nothing is changed then.
     """
     pages = 0
 
     def files() -> Iterator[File]:
         nonlocal pages
         yield from _written_by_people(site_src)
-        pictures = _Pictures(renderer)
-        for page in site_pages(catalogue, texts=load_annotations(), draw=pictures.draw, renderer=renderer.version):
-            pages += page.path.endswith(".md")
-            content = page.content if isinstance(page.content, bytes) else page.content.encode()
-            yield File(path=page.path, content=content)
+        for file in _generated(records, renderer, each):
+            pages += file.path.endswith(".md")
+            yield file
 
     written = write_tree(files(), docs, mode)
     if mode is Mode.CHECK and not written.same:
@@ -44,34 +67,74 @@ def build_docs(catalogue: Catalogue, renderer: Renderer, site_src: Path, docs: P
     return pages
 
 
-class _Pictures:
-    """Draws entries with one renderer; the last picture is kept, since the home page shows one again."""
+def _generated(records: Records, renderer: Renderer, each: Each) -> Iterator[File]:
+    index = records.index()
+    build = Build(versions=index.versions, n_out=index.n_out)
+    summaries = tuple(each(partial(_summary, records), index.keys))
+    example = _example(summaries)
+    entry = records.load(example) if example is not None else None
+    texts = load_annotations()
+    yield from map(_file, home_pages(summaries, entry, _picture(entry, renderer) if entry is not None else None))
+    yield from map(_file, common_pages(summaries, build, texts=texts, renderer=renderer.version))
+    relatives = all_relatives(summaries)
+    ordered = [relatives[f"{key}/"] for key in index.keys]
+    for files in each(partial(_architecture, records, renderer, build), ordered):
+        yield from files
 
-    def __init__(self, renderer: Renderer) -> None:
-        self._renderer = renderer
-        self._drawn: dict[str, Picture] = {}
 
-    def draw(self, entry: Entry) -> Picture | None:
-        """The drawing of an entry's head; None where there is nothing to draw."""
-        architecture = entry.architecture
-        if architecture.key in self._drawn:
-            return self._drawn[architecture.key]
-        drawing = head_drawing(architecture.name, entry.shown)
-        if drawing is None:
-            return None
-        dot = write_dot(drawing)
-        svg = self._renderer.svg(dot)
-        title = f"{architecture.name}: what fastai cuts and adds"
-        description = describe(drawing)
-        prefix = f"{architecture.library}-{architecture.name}".replace("_", "-")
-        picture = Picture(
-            dot=dot,
+def _summary(records: Records, key: str) -> Summary:
+    return summary(records.load(key))
+
+
+def _architecture(records: Records, renderer: Renderer, build: Build, relatives: Relatives) -> list[File]:
+    entry = records.load(relatives.own.page.rstrip("/"))
+    picture, unets = _picture(entry, renderer), _unet_pictures(entry, renderer)
+    return list(map(_file, architecture_pages(entry, relatives, build, picture=picture, unets=unets)))
+
+
+def _example(summaries: Sequence[Summary]) -> str | None:
+    """Key of the architecture on the home page: the usual one, or else the first that has a drawing."""
+    running = [each.page.rstrip("/") for each in summaries if each.answer]
+    return _EXAMPLE if _EXAMPLE in running else next(iter(running), None)
+
+
+def _picture(entry: Entry, renderer: Renderer) -> Picture | None:
+    """The drawing of an entry's head; None where there is nothing to draw."""
+    architecture = entry.architecture
+    drawing = head_drawing(architecture.name, entry.shown) if entry.shown.runs else None
+    if drawing is None:
+        return None
+    title = f"{architecture.name}: what fastai cuts and adds"
+    description = describe(drawing)
+    dot = write_dot(drawing)
+    svg = renderer.svg(dot)
+    prefix = f"{architecture.library}-{architecture.name}".replace("_", "-")
+    return Picture(
+        dot=dot,
+        inline=inline_svg(svg, prefix=prefix, title=title, description=description),
+        svg=standalone_svg(svg, title=title, description=description),
+        png=png(svg),
+    )
+
+
+def _unet_pictures(entry: Entry, renderer: Renderer) -> dict[str, UNetPicture]:
+    """The drawings of an entry's U-Nets, by name."""
+    architecture = entry.architecture
+    title = f"{architecture.name}: what unet_learner makes of it"
+    pictures = {}
+    for name, drawing in unet_drawings(entry).items():
+        prefix = f"{architecture.library}-{architecture.name}-{name}".replace("_", "-")
+        description = describe_unet(drawing)
+        svg = renderer.svg(write_unet_dot(drawing))
+        pictures[name] = UNetPicture(
             inline=inline_svg(svg, prefix=prefix, title=title, description=description),
             svg=standalone_svg(svg, title=title, description=description),
-            png=png(svg),
         )
-        self._drawn = {architecture.key: picture}
-        return picture
+    return pictures
+
+
+def _file(page: Page) -> File:
+    return File(path=page.path, content=page.content if isinstance(page.content, bytes) else page.content.encode())
 
 
 def _written_by_people(site_src: Path) -> Iterator[File]:

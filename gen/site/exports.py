@@ -1,86 +1,146 @@
-"""Records -> the files that a reader takes away: JSON for machines, CSV for spreadsheets. Pure."""
+"""Records -> the files that a reader takes away: JSON for machines, CSV for spreadsheets. Pure.
+
+Both are compact: rows below the names of their columns, described on the page about reading a page.
+"""
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
+from typing import Any
 
 import msgspec
 
-from gen.records import Anatomy, Catalogue, Entry, Model, Origin, Shape
-from gen.site.finder import FinderRow
+from gen.records import Anatomy, Change, Entry, Model, Origin, Totals, UNet, UNetEntry, Version
+from gen.site.summaries import Summary
 
-_LAYER_COLUMNS = "origin,path,pretrained_path,type,detail,input,output,parameters,buffers,trainable,group,calls".split(
-    ","
+LAYER_COLUMNS = tuple(
+    "origin,before,after,type,detail,parameters,trainable,group,buffers,input,output,calls".split(",")
 )
+"""Of each module, in a page's JSON; `before` and `after` are its paths in the two models."""
+CATALOGUE_COLUMNS = tuple(
+    "name,library,family,kind,page,verdict,cause,findings,fixed,pretrained,kept,cut,added,idle,features,head_layers,"
+    "groups,normalize,loaded,accuracy,image_size,unet,unet_cause,unet_findings,skips".split(",")
+)
+"""Of each architecture, in the JSON and CSV of all."""
 
 
-def anatomy_json(catalogue: Catalogue, entry: Entry) -> bytes:
-    """All that is known of an architecture, with the versions that it was seen in."""
+def anatomy_json(entry: Entry, versions: Sequence[Version], *, n_out: int) -> bytes:
+    """What is known of an architecture, with the versions that it was seen in."""
+    shown = entry.shown
     return _json(
-        {"versions": catalogue.versions, **{name: getattr(entry, name) for name in entry.__dataclass_fields__}}
+        {
+            "versions": {each.package: each.version for each in versions},
+            "n_out": n_out,
+            "architecture": entry.architecture,
+            **_outcome(entry.anatomy),
+            "fix": {"title": entry.fix.title, **_outcome(entry.fix.anatomy)} if entry.fix is not None else None,
+            "no_fix": entry.no_fix,
+            "shown": "fix" if shown is not entry.anatomy else "default",
+            "groups": shown.groups,
+            "outside": shown.outside,
+            "variations": [{"title": each.title, **_outcome(each.anatomy)} for each in entry.variations],
+            "unet": _unet(entry.unet) if entry.unet is not None else None,
+            "modules": {"columns": LAYER_COLUMNS, "rows": list(_layers(shown))},
+        }
     )
 
 
-def layers_csv(anatomy: Anatomy) -> str:
-    """Every module of the learner and every one that was cut, a line each; shapes are without the batch."""
-    return _csv(_LAYER_COLUMNS, _layers(anatomy))
+def catalogue_json(summaries: Sequence[Summary], versions: Sequence[Version], *, n_out: int) -> bytes:
+    """One row an architecture, with the address of its page."""
+    return _json(
+        {
+            "versions": {each.package: each.version for each in versions},
+            "n_out": n_out,
+            "columns": CATALOGUE_COLUMNS,
+            "rows": [list(_row(each).values()) for each in summaries],
+        }
+    )
 
 
-def catalogue_json(catalogue: Catalogue, rows: Iterable[FinderRow]) -> bytes:
-    """One object an architecture, with the address of its page."""
-    return _json({"versions": catalogue.versions, "n_out": catalogue.n_out, "architectures": list(rows)})
-
-
-def catalogue_csv(rows: Sequence[FinderRow]) -> str:
+def catalogue_csv(summaries: Sequence[Summary]) -> str:
     """The table of all architectures."""
-    columns = [name for name in FinderRow.__dataclass_fields__ if name != "findings"]
-    return _csv([*columns, "findings"], ([*_values(row, columns), " ".join(row.findings)] for row in rows))
+    return _csv(CATALOGUE_COLUMNS, (list(map(_joined, _row(each).values())) for each in summaries))
 
 
-def _values(row: FinderRow, columns: Iterable[str]) -> list[object]:
-    values = asdict(row)
-    return [values[name] for name in columns]
+def _row(each: Summary) -> dict[str, Any]:
+    asked = {
+        "verdict": each.outcome.verdict,
+        "cause": each.outcome.cause,
+        "findings": each.outcome.findings,
+        "unet": each.unet.verdict if each.unet is not None else None,
+        "unet_cause": each.unet.cause if each.unet is not None else None,
+        "unet_findings": each.unet.findings if each.unet is not None else (),
+    }
+    return {name: asked[name] if name in asked else getattr(each, name) for name in CATALOGUE_COLUMNS}
 
 
-def _layers(anatomy: Anatomy) -> Iterator[list[object]]:
-    diff = anatomy.diff
-    if diff is None:
-        if anatomy.pretrained is not None:
-            yield from (_layer(anatomy.pretrained, "", None, module.path) for module in anatomy.pretrained.modules)
-        return
-    for change in diff.changes:
-        model = anatomy.pretrained if change.origin is Origin.CUT else anatomy.learner
-        if model is not None:
-            yield _layer(model, change.origin, change.after, change.before)
+def _outcome(anatomy: Anatomy) -> dict[str, Any]:
+    return {
+        "code": anatomy.request.code,
+        "verdict": anatomy.verdict,
+        "failure": anatomy.failure,
+        "findings": anatomy.findings,
+        "loaded": anatomy.loaded,
+        "totals": _totals(anatomy.diff.totals) if anatomy.diff is not None else None,
+    }
 
 
-def _layer(model: Model, origin: str, after: str | None, before: str | None) -> list[object]:
-    module = model.by_path[(after if after is not None else before) or ""]
+def _totals(totals: Totals) -> Mapping[str, int]:
+    return {"pretrained": totals.pretrained, "learner": totals.learner, **asdict(totals)}
+
+
+def _unet(entry: UNetEntry) -> dict[str, Any]:
+    fix = entry.fix
+    return {
+        **_decoder(entry.unet),
+        "fix": {"title": fix.title, **_decoder(fix.unet)} if fix is not None else None,
+        "no_fix": entry.no_fix,
+    }
+
+
+def _decoder(unet: UNet) -> dict[str, Any]:
+    return {**_outcome(unet.anatomy), "skips": unet.skips, "encoder": unet.encoder, "decoder": unet.decoder}
+
+
+def _layers(anatomy: Anatomy) -> Iterator[list[Any]]:
+    """A row for each change; before there is a learner, one for each module of the pretrained model."""
+    if anatomy.diff is not None:
+        for change in anatomy.diff.changes:
+            model = anatomy.pretrained if change.origin is Origin.CUT else anatomy.learner
+            if model is not None:
+                yield _layer(model, change)
+    elif anatomy.pretrained is not None:
+        for module in anatomy.pretrained.modules:
+            yield ["", *_layer(anatomy.pretrained, Change(origin=Origin.CUT, before=module.path, after=None))[1:]]
+
+
+def _layer(model: Model, change: Change) -> list[Any]:
+    module = model.by_path[(change.after if change.after is not None else change.before) or ""]
     groups = sorted({parameter.group for parameter in module.parameters if parameter.group is not None})
     return [
-        origin,
-        after,
-        before,
+        change.origin,
+        change.before,
+        change.after,
         module.type,
         module.detail,
-        _size(module.input),
-        _size(module.output),
         module.own,
-        module.buffers,
         sum(parameter.count for parameter in module.parameters if parameter.trainable),
-        " ".join(str(group) for group in groups),
+        groups[0] if len(groups) == 1 else None,
+        module.buffers,
+        module.input[1:] if module.input is not None else None,
+        module.output[1:] if module.output is not None else None,
         module.calls,
     ]
 
 
-def _size(shape: Shape | None) -> str:
-    return "" if shape is None else "x".join(str(size) for size in shape[1:])
+def _joined(value: object) -> object:
+    return " ".join(map(str, value)) if isinstance(value, tuple) else value
 
 
-def _csv(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+def _csv(columns: Sequence[str], rows: Iterator[Sequence[object]]) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(columns)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from gen.records import Entry, Origin, Totals
 from gen.site.render import render
 from gen.site.rows import features
+from gen.site.unets import UNetDrawing
 
 _LEGEND = ("kept", "cut", "lost", "added", "changed", "idle")
 
@@ -21,6 +22,14 @@ class Picture:
     svg: str
     """SVG to stand alone."""
     png: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UNetPicture:
+    """The drawing of a U-Net."""
+
+    inline: str
+    svg: str
 
 
 def figure(entry: Entry, picture: Picture, *, own: bool) -> str:
@@ -40,6 +49,13 @@ def figure(entry: Entry, picture: Picture, *, own: bool) -> str:
         page=own,
         origins=[origin for origin in _LEGEND if origin in there],
     )
+
+
+def unet_figure(name: str, drawing: UNetDrawing, inline: str, *, file: str | None) -> str:
+    """The drawing of a U-Net with its caption; `file` is its download beside the page."""
+    skips = drawing.skips
+    misread = drawing.misread or any(row.misread for row in skips)
+    return render("unet.html", svg=inline, name=name, file=file, skips=bool(skips), misread=misread)
 
 
 def bar(totals: Totals) -> str:

@@ -41,13 +41,15 @@ def printout(model: Model) -> str:
 def annotated(anatomy: Anatomy) -> tuple[Line, ...]:
     """The learner's printout, with the lines of what was cut between its own. Empty if there is no learner."""
     pretrained, learner, diff = anatomy.pretrained, anatomy.learner, anatomy.diff
-    if learner is None or diff is None or pretrained is None:
+    if learner is None or diff is None:
         return ()
     start = _start(learner, diff)
     lines: list[Line] = []
     for text, path in _printed(learner.modules[0], _children(learner)):
         starts = bool(start) and path == start and all(line.path != start for line in lines)
         lines.append(Line(text=text, origin=diff.origin_after[path], path=path, starts=starts))
+    if pretrained is None:  # so that nothing can have been cut
+        return tuple(lines)
     for path in reversed([change.before or "" for change in diff.of(Origin.CUT)]):
         if _is_topmost(path, diff):
             at, margin = _place(path, lines, pretrained, diff)

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from gen.records import Anatomy, Diff, Entry, Group, Initialisation, Model, Module, Origin, Reason, Step
+from gen.records import Anatomy, Diff, Entry, Group, Initialisation, Kind, Model, Module, Origin, Reason, Step
 from gen.site.anchors import cut_anchor, row_anchor
 
 _HEAD = "1"  # fastai makes every vision learner as `nn.Sequential(body, head)`
@@ -27,6 +27,8 @@ class AddedRow:
     """For each of its parameters, by name."""
     reason: Reason | None
     part: bool
+    layer: bool
+    """Whether it is counted as a layer: no part of one, and no container that only holds layers with parameters."""
     in_head: bool
 
 
@@ -41,6 +43,16 @@ class CutRow:
     reason: Reason | None
     inside: tuple[Module, ...]
     """Its layers, where there are several and they can be listed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FittedRow:
+    """A module that fastai fitted to the vocabulary of the data."""
+
+    before: Module
+    after: Module
+    anchor: str
+    reason: Reason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,20 +82,24 @@ class Thawed:
 
 
 def added_rows(entry: Entry) -> tuple[AddedRow, ...]:
-    """The added layers in printed order; plain containers are left out. Empty if there is no learner."""
+    """The added layers in printed order; empty if there is no learner.
+
+    A container has a row if it calls functions itself. One without parameters is a layer then, and what it holds are
+    its parts; in any other, what it holds are layers of their own.
+    """
     learner, diff = entry.shown.learner, entry.shown.diff
     if learner is None or diff is None:
         return ()
     reasons = _reasons(entry, Origin.ADDED)
+    calling = {step.path for step in learner.steps if step.operation is not None}
     rows: list[AddedRow] = []
     for change in diff.of(Origin.ADDED):
         module = learner.by_path[change.after or ""]
-        if module.type == "Sequential" and not module.is_layer:
+        if not module.is_layer and (module.path not in calling or _holds_old(module, learner, diff)):
             continue
-        if not module.is_layer and _holds_old(module, learner, diff):
-            continue
-        inside = bool(rows) and any(module.path.startswith(row.module.path + ".") for row in rows if not row.part)
-        within = learner.within(module.path)
+        whole = module.is_layer or not learner.count(module.path)
+        inside = any(module.path.startswith(row.module.path + ".") for row in rows if row.layer)
+        within = learner.within(module.path) if whole else (module,)
         rows.append(
             AddedRow(
                 module=module,
@@ -94,7 +110,8 @@ def added_rows(entry: Entry) -> tuple[AddedRow, ...]:
                 initialised=tuple((p.name, p.initialised) for p in module.parameters),
                 reason=reasons.get(module.path),
                 part=inside,
-                in_head=module.path == _HEAD or module.path.startswith(f"{_HEAD}."),
+                layer=whole and not inside,
+                in_head=entry.shown.pretrained is None or module.path == _HEAD or module.path.startswith(f"{_HEAD}."),
             )
         )
     return tuple(rows)
@@ -127,6 +144,24 @@ def cut_rows(entry: Entry) -> tuple[CutRow, ...]:
     return tuple(rows)
 
 
+def fitted_rows(entry: Entry) -> tuple[FittedRow, ...]:
+    """What has another size for another vocabulary, in printed order."""
+    pretrained, learner, diff = entry.shown.pretrained, entry.shown.learner, entry.shown.diff
+    if pretrained is None or learner is None or diff is None:
+        return ()
+    reasons = _reasons(entry, Origin.CHANGED)
+    return tuple(
+        FittedRow(
+            before=pretrained.by_path[change.before],
+            after=learner.by_path[change.after],
+            anchor=row_anchor(change.after),
+            reason=reasons[change.after],
+        )
+        for change in diff.of(Origin.CHANGED)
+        if change.before is not None and change.after is not None and change.after in reasons
+    )
+
+
 def root_reason(entry: Entry) -> Reason | None:
     """What became of the pretrained model's own `forward`."""
     return _reasons(entry, Origin.CUT).get("")
@@ -134,7 +169,11 @@ def root_reason(entry: Entry) -> Reason | None:
 
 def features(anatomy: Anatomy) -> int | None:
     """How many numbers, or feature maps, the body hands to the head."""
+    if anatomy.request.kind is Kind.LANGUAGE_MODEL:
+        return None  # it has none
     head = anatomy.learner.by_path.get(_HEAD) if anatomy.learner is not None else None
+    if anatomy.request.kind is Kind.CLASSIFIER and head is not None and head.input is not None:
+        return head.input[-1]  # of each token
     return head.input[1] if head is not None and head.input is not None and len(head.input) > 1 else None
 
 
@@ -202,4 +241,4 @@ def _names_before(diff: Diff | None) -> Mapping[str, str]:
 
 def _name_of(path: str) -> str:
     """What fastai calls the two parts of a learner."""
-    return {"0": "body", _HEAD: "head"}.get(path, path)
+    return {"": "the whole model", "0": "body", _HEAD: "head"}.get(path, path)

@@ -9,7 +9,10 @@
   const names = () =>
     (known ??= fetch(new URL("architectures/index.json", root()))
       .then((answer) => answer.json())
-      .then((catalogue) => catalogue.architectures));
+      .then(({ columns, rows }) => {
+        const [name, library, kind, page] = ["name", "library", "kind", "page"].map((column) => columns.indexOf(column));
+        return rows.map((row) => ({ name: row[name], library: row[library], kind: row[kind], page: row[page] }));
+      }));
 
   // How well a name fits what was typed: smaller is better, Infinity is not at all.
   const distance = (typed, name) => {
@@ -83,7 +86,7 @@
           item.id = `jump-${index}`;
           item.setAttribute("role", "option");
           const library = document.createElement("small");
-          library.textContent = each.library;
+          library.textContent = each.kind === "vision_learner" ? each.library : each.kind;
           item.append(each.name, library);
           item.addEventListener("mousedown", (event) => {
             event.preventDefault();
@@ -111,9 +114,9 @@
       event.preventDefault();
       const typed = input.value.trim().toLowerCase();
       names().then((all) => {
-        const exact = all.find((each) => each.name === typed);
+        const exact = all.filter((each) => each.name === typed);
         const near = nearest(all, typed, 2);
-        const target = chosen >= 0 ? found[chosen] : (exact ?? (meant(near) ? near[0] : null));
+        const target = chosen >= 0 ? found[chosen] : exact.length === 1 ? exact[0] : meant(near) ? near[0] : null;
         if (target) go(target);
         else form.submit(); // the table shows what fits
       });

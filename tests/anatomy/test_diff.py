@@ -84,8 +84,8 @@ def diffed(net: nn.Module, change: Callable[..., nn.Module], batch: torch.Tensor
     """The diff of a net and what `change` makes of it, with both models."""
     before = examine(net, batch)
     made = change(net)
-    same, replaced = correspondence(before, made)
     after = inspect_model(made, batch)
+    same, replaced = correspondence(before, made, after)
     return compare(before.model, after, same=same, replaced=replaced), before.model, after
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from typing import Any
 from unittest.mock import patch
@@ -27,7 +27,7 @@ CHOSEN = (
     "resnet18 resnet50 densenet121 squeezenet1_1 mobilenet_v3_small shufflenet_v2_x0_5 "
     "regnet_y_400mf efficientnet_b0 mnasnet0_5 vit_b_16 googlenet alexnet"
 ).split()
-KEYS = [f"torchvision/{name}" for name in CHOSEN] + random.Random(SEED).sample(sorted(KNOWN), 40)
+KEYS = [f"torchvision/{name}" for name in CHOSEN] + random.Random(SEED).sample(sorted(KNOWN), 40)  # noqa: S311 - the same every time is the point
 
 
 @pytest.fixture(autouse=True)
@@ -49,23 +49,19 @@ def test_the_page_says_what_really_happens(key: str) -> None:
 
 def compare_with_reality(anatomy: Anatomy) -> None:
     """Runs the code that the page shows."""
-    try:
-        learn = really(anatomy.request.code)
-    except Exception as error:  # noqa: BLE001 - the page says which
+    learn = outcome(lambda: really(anatomy.request.code))
+    if isinstance(learn, Exception):
         assert anatomy.verdict is Verdict.REFUSED
-        assert anatomy.failure is not None
-        assert (type(error).__name__, str(error)) == (anatomy.failure.error, anatomy.failure.message)
+        assert told(anatomy) == (type(learn).__name__, str(learn))
         return
     assert anatomy.verdict is not Verdict.REFUSED
     assert anatomy.pretrained is not None
-    model = learn.model.eval()
-    try:
-        with torch.no_grad():
-            output = model(torch.zeros(2, *anatomy.pretrained.input[1:]))
-    except Exception as error:  # noqa: BLE001 - as above
+    model, batch = learn.model.eval(), torch.zeros(2, *anatomy.pretrained.input[1:])
+    with torch.no_grad():
+        output = outcome(lambda: model(batch))
+    if isinstance(output, Exception):
         assert anatomy.verdict is Verdict.FAILS
-        assert anatomy.failure is not None
-        assert (type(error).__name__, str(error)) == (anatomy.failure.error, anatomy.failure.message)
+        assert told(anatomy) == (type(output).__name__, str(output))
         return
     assert anatomy.runs
     assert anatomy.learner is not None
@@ -79,6 +75,19 @@ def compare_with_reality(anatomy: Anatomy) -> None:
     assert [sum(each.numel() for each in group) for group in learn.opt.param_lists] == [
         group.parameters for group in anatomy.groups
     ]
+
+
+def outcome(make: Callable[[], Any]) -> Any:
+    """What it gives, or what it raises."""
+    try:
+        return make()
+    except Exception as error:  # noqa: BLE001 - the page says which
+        return error
+
+
+def told(anatomy: Anatomy) -> tuple[str, str] | None:
+    """The error that the page shows."""
+    return (anatomy.failure.error, anatomy.failure.message) if anatomy.failure is not None else None
 
 
 def really(code: str) -> Learner:

@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import replace
 from http import HTTPStatus
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.conftest import ARCHITECTURES
+from gen.records import Library, Verdict
+from gen.site.render import render
+from gen.site.summaries import Summary, summary
+from tests.conftest import ARCHITECTURES, Site
+from tests.site.handmade import ENTRIES
 
-PAGES = ("", "architectures/", "reading/", "about/", *(f"torchvision/{name}/" for name in ARCHITECTURES))
+PAGES = (
+    *("", "architectures/", "problems/", "reading/", "about/", "timm/", "torchvision/"),
+    *(f"torchvision/families/{family}/" for family in ("densenet", "resnet")),
+    *(f"torchvision/{name}/" for name in ARCHITECTURES),
+)
 
 
 def drawing(page: Page) -> Locator:
-    """The page's drawing."""
-    return page.get_by_role("region", name="Drawing of")
+    """The page's first drawing, that of the head."""
+    return page.get_by_role("region", name="Drawing of").first
 
 
 def background(page: Page) -> str:
@@ -106,6 +116,89 @@ def test_the_finder_sorts_filters_and_can_be_shared(page: Page) -> None:
     page.goto("about/")
     page.go_back()
     assert names(page) == shared
+
+
+def lay_in(page: Page, site: Site, address: str, rows: Sequence[Summary], *, whole: bool) -> None:
+    """Visits a page of the site with other rows in its table than the three that it has."""
+    html = (site.folder / address / "index.html").read_text(encoding="utf-8")
+    table = re.compile(r'<div class="finder".*?</table>\s*</div>\s*</div>', re.DOTALL)
+    up = "../" * address.count("/")
+    made = table.sub(lambda _: render("finder.html", rows=rows, up=up, whole=whole), html)
+    page.route(f"**/{address}*", lambda route: route.fulfill(body=made, content_type="text/html; charset=utf-8"))
+    page.goto(address)
+
+
+def many(count: int) -> list[Summary]:
+    """Architectures that differ in name, family, verdict and size."""
+    entries = {entry.outcome.verdict: entry for entry in map(summary, reversed(ENTRIES))}
+    kinds = [entries[verdict] for verdict in (Verdict.WORKS, Verdict.WORKS_BUT, Verdict.REFUSED)]
+    return [
+        replace(
+            (kind := kinds[number % 3]),
+            library=Library.TIMM if number % 10 else Library.TORCHVISION,
+            name=f"net{number}",
+            family=f"family{number % 70}",
+            page=f"timm/net{number}/",
+            kept=(number * 7919) % 10_007 if kind.kept is not None else None,
+        )
+        for number in range(count)
+    ]
+
+
+def test_fifteen_hundred_rows_are_found_and_sorted(page: Page, tiny_site: Site) -> None:
+    """Only the first rows are drawn, more come while the reader scrolls, and filters look at all of them."""
+    rows = many(1500)
+    lay_in(page, tiny_site, "architectures/", rows, whole=True)
+    count = page.locator(".finder output")
+    expect(count).to_have_text("1,500 architectures")
+    drawn = page.locator(".finder tbody tr")
+    assert 50 < drawn.count() < 700
+    before = drawn.count()
+    page.mouse.wheel(0, 100_000)
+    expect(drawn.nth(before)).to_be_attached()
+    page.get_by_role("button", name="Kept").click()
+    expect(drawn.first.locator("td.number").first).to_have_text(f"{max(row.kept or 0 for row in rows):,}")
+    page.get_by_label("Library").select_option("torchvision")
+    expect(count).to_have_text("150 of 1,500")
+    page.get_by_label("Verdict").select_option("refused")
+    expect(count).to_have_text("50 of 1,500")
+    page.get_by_label("Family", exact=True).select_option("torchvision / family50")
+    fitting = [row for row in rows if (row.library, row.family) == ("torchvision", "family50")]
+    refused = [row.name for row in fitting if row.outcome.verdict is Verdict.REFUSED]
+    expect(drawn).to_have_count(len(refused))
+    page.reload()
+    expect(drawn).to_have_count(len(refused))
+    assert sorted(names(page)) == sorted(refused)
+    page.get_by_role("button", name="Clear filters").click()
+    expect(count).to_have_text("1,500 architectures")
+    page.get_by_label("Name or family").fill("net1499")
+    assert names(page) == ["net1499"]
+
+
+def test_a_family_is_sorted_and_shown_whole(page: Page, tiny_site: Site) -> None:
+    """Two hundred members stand in one table; a column's heading orders them, the unknown last."""
+    lay_in(page, tiny_site, "torchvision/families/resnet/", many(200), whole=False)
+    assert len(names(page)) == 200
+    page.get_by_role("button", name="Architecture").click()
+    assert names(page)[:3] == ["net0", "net1", "net2"]
+    page.get_by_role("button", name="Added").click()
+    last = page.locator(".finder tbody tr").last
+    assert last.locator("td.number").all_inner_texts()[:3] == ["–", "–", "–"]  # noqa: RUF001 - a dash
+    page.get_by_role("button", name="Verdict").click()
+    assert page.locator(".finder tbody tr").last.locator("td").first.inner_text() == "refused"
+
+
+def test_problems_lead_to_architectures_and_back(page: Page) -> None:
+    """A cause lists the architectures that have it, and their pages lead to the cause."""
+    page.goto("problems/")
+    page.get_by_role("table").get_by_role("link", name="fastai finds no pooling layer to cut at").first.click()
+    assert page.url.endswith("#no-pooling-module")
+    section = page.locator("#no-pooling-module ~ .affected").first
+    section.locator("summary").click()
+    section.get_by_role("link", name="mobilenet_v2", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(re.compile("mobilenet_v2"))
+    page.get_by_role("link", name="as others do").click()
+    expect(page.locator("#no-pooling-module")).to_be_in_viewport()
 
 
 def test_an_unknown_address_helps_on(page: Page, complaints: list[str]) -> None:

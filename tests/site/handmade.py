@@ -1,4 +1,4 @@
-"""A catalogue made by hand, small enough to be read: a net of three layers that works, is refused, or fails."""
+"""A build made by hand, small enough to be read: a net of three layers that works, is refused, or fails."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from dataclasses import replace
 from gen.records import (
     Anatomy,
     Architecture,
-    Catalogue,
     Cause,
     Change,
     Checkpoint,
@@ -18,6 +17,7 @@ from gen.records import (
     FindingKind,
     Fix,
     Group,
+    Index,
     Initialisation,
     Library,
     Model,
@@ -35,6 +35,7 @@ from gen.records import (
     Verdict,
     Version,
 )
+from gen.store import Records
 
 
 def parameter(name: str, *shape: int, group: int | None = None, trainable: bool = False) -> Parameter:
@@ -225,8 +226,54 @@ HOPELESS_ENTRY = replace(
     no_fix="Nothing helps.",
 )
 
-CATALOGUE = Catalogue(
+# The same name in another library, with a checkpoint for each way in which it was trained.
+NAMESAKE_ENTRY = replace(
+    WORKING_ENTRY,
+    architecture=replace(
+        ARCHITECTURE,
+        library=Library.TIMM,
+        family="tiny_vit",
+        summary="Made smaller.",
+        history="Tiny Nets, by A. Author.",
+        source=replace(SOURCE, package="timm", version="1.0.31", file="timm/models/tiny.py"),
+        home="timm",
+        checkpoints=tuple(
+            Checkpoint(
+                name=f"tiny.a{number}_in1k",
+                default=number == 1,
+                url=f"https://huggingface.co/timm/tiny.a{number}_in1k",
+                dataset="ImageNet-1K",
+                categories=1000,
+                image_size=32,
+                crop=0.95,
+                licence="apache-2.0" if number % 2 else "cc-by-nc-4.0",
+            )
+            for number in range(1, 13)
+        ),
+    ),
+    anatomy=replace(
+        WORKING,
+        verdict=Verdict.WORKS,
+        findings=(),
+        loaded="tiny.a1_in1k",
+        outside=replace(OUTSIDE, mean=(0.5, 0.5, 0.5), std=(0.5, 0.5, 0.5)),
+    ),
+    no_fix=None,
+    variations=(),
+)
+ENTRIES = (NAMESAKE_ENTRY, WORKING_ENTRY, HOPELESS_ENTRY, REFUSED_ENTRY)
+
+INDEX = Index(
     versions=(Version(package="fastai", version="2.8.12"), Version(package="torchvision", version="0.29.2")),
     n_out=2,
-    entries=(WORKING_ENTRY, HOPELESS_ENTRY, REFUSED_ENTRY),
+    keys=tuple(entry.architecture.key for entry in ENTRIES),
 )
+
+
+def keep(records: Records) -> Records:
+    """Writes the build down."""
+    records.begin()
+    for entry in ENTRIES:
+        records.save(entry)
+    records.finish(INDEX)
+    return records

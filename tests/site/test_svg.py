@@ -140,12 +140,12 @@ def test_a_file_carries_its_colours_and_no_link(renderer: Renderer) -> None:
 
 
 def test_pixels_are_sharp_light_and_always_the_same(renderer: Renderer) -> None:
-    """Two for each point, on white, with text in the font that comes with the project."""
+    """Three for two points, on white, with text in the font that comes with the project."""
     svg = drawn(renderer, anatomies.resnet50())
     first = png(svg)
     assert first == png(svg)
     picture = Image.open(BytesIO(first)).convert("RGB")
-    assert picture.width == round(2 * float(inlined(svg).attrib["width"]))
+    assert abs(picture.width - 1.5 * float(inlined(svg).attrib["width"])) < 1
     assert picture.getpixel((0, 0)) == (255, 255, 255)
     colours = {colour for _, colour in picture.getcolors(maxcolors=2**24) or ()}
     assert {tuple(bytes.fromhex(LIGHT.tones[role].fill[1:])) for role in (Role.KEPT, Role.ADDED)} <= colours
@@ -217,6 +217,6 @@ def luminance(colour: str) -> float:
 def test_the_golden_dot_is_drawn(renderer: Renderer) -> None:
     """Every golden file is something that Graphviz takes without a complaint."""
     files = sorted(GOLDEN.glob("*.dot"))
-    assert len(files) == len(SAMPLES)
+    assert len(files) >= len(SAMPLES)
     for file in files:
         assert renderer.svg(file.read_text())

@@ -100,7 +100,7 @@ def really(code: str) -> Learner:
         return load_state_dict(model, state or model.state_dict(), *args, **kwargs)
 
     def load_timm(model: torch.nn.Module, pretrained_cfg: dict[str, Any], **options: Any) -> None:
-        if not (pretrained_cfg["hf_hub_id"] or pretrained_cfg["url"]):
+        if not (pretrained_cfg.get("hf_hub_id") or pretrained_cfg.get("url")):
             load_pretrained(model, pretrained_cfg=pretrained_cfg, **options)
 
     with ExitStack() as stack:

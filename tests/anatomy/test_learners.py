@@ -54,7 +54,7 @@ def test_resnet50_for_102_classes() -> None:
 
 def test_densenet121_loses_its_final_relu() -> None:
     """It is found, and the fix puts it back."""
-    entry = entry_of("densenet121")
+    entry = entry_of("torchvision/densenet121")
     assert entry.anatomy.diff is not None
     assert [step.operation for step in entry.anatomy.diff.missed] == ["relu"]
     assert entry.fix is not None
@@ -74,9 +74,9 @@ def test_a_refused_architecture_has_a_fix_that_works(name: str) -> None:
 
 def test_silent_differences_are_found() -> None:
     """No Normalize and older weights; a body of one convolution."""
-    kinds = [finding.kind for finding in entry_of("resnext50_32x4d").anatomy.findings]
+    kinds = [finding.kind for finding in entry_of("torchvision/resnext50_32x4d").anatomy.findings]
     assert kinds == [FindingKind.OLDER_WEIGHTS, FindingKind.NO_NORMALIZE]
-    truncated = entry_of("shufflenet_v2_x1_0").anatomy
+    truncated = entry_of("torchvision/shufflenet_v2_x1_0").anatomy
     assert truncated.findings[0].kind is FindingKind.BODY_TRUNCATED
     assert truncated.diff is not None
     assert truncated.diff.totals.kept == 696

@@ -82,7 +82,7 @@ def lock(session: nox.Session) -> None:
     """Writes requirements.lock anew: `-- --upgrade` for the newest of everything."""
     session.install("uv")
     session.run(
-        *("uv", "pip", "compile", "pyproject.toml", "--group", "dev", "--output-file", str(LOCK)),
+        *("uv", "pip", "compile", "pyproject.toml", "--extra", "dask", "--group", "dev", "--output-file", str(LOCK)),
         # One set of versions for every platform and every Python that the project supports.
         *("--universal", "--python-version", "3.11", "--fork-strategy", "fewest", "--no-build"),
         *("--generate-hashes", "--no-emit-index-url", "--custom-compile-command", "nox -s lock", "--quiet"),

@@ -17,13 +17,13 @@ from gen.records import Entry
 from gen.site.common import common_pages, home_pages
 from gen.site.diagrams import write_dot
 from gen.site.drawing import describe
-from gen.site.figures import Picture, UNetPicture
+from gen.site.figures import Picture
+from gen.site.layouts import Drawn, draw
 from gen.site.outline import head_drawing
 from gen.site.pages import Build, Page, architecture_pages
 from gen.site.relatives import Relatives, all_relatives
 from gen.site.renderer import Renderer
 from gen.site.summaries import Summary, summary
-from gen.site.svg import inline_svg, png, standalone_svg
 from gen.site.unet_diagram import write_unet_dot
 from gen.site.unets import describe_unet, unet_drawings
 from gen.site.write import File, Mode, write_tree
@@ -104,33 +104,30 @@ def _picture(entry: Entry, renderer: Renderer) -> Picture | None:
     drawing = head_drawing(architecture.name, entry.shown) if entry.shown.runs else None
     if drawing is None:
         return None
-    title = f"{architecture.name}: what fastai cuts and adds"
-    description = describe(drawing)
     dot = write_dot(drawing)
-    svg = renderer.svg(dot)
-    prefix = f"{architecture.library}-{architecture.name}".replace("_", "-")
-    return Picture(
-        dot=dot,
-        inline=inline_svg(svg, prefix=prefix, title=title, description=description),
-        svg=standalone_svg(svg, title=title, description=description),
-        png=png(svg),
+    drawn = draw(
+        dot,
+        renderer,
+        prefix=f"{architecture.library}-{architecture.name}".replace("_", "-"),
+        title=f"{architecture.name}: what fastai cuts and adds",
+        description=describe(drawing),
     )
+    return Picture(dot=dot, drawn=drawn)
 
 
-def _unet_pictures(entry: Entry, renderer: Renderer) -> dict[str, UNetPicture]:
+def _unet_pictures(entry: Entry, renderer: Renderer) -> dict[str, Drawn]:
     """The drawings of an entry's U-Nets, by name."""
     architecture = entry.architecture
-    title = f"{architecture.name}: what unet_learner makes of it"
-    pictures = {}
-    for name, drawing in unet_drawings(entry).items():
-        prefix = f"{architecture.library}-{architecture.name}-{name}".replace("_", "-")
-        description = describe_unet(drawing)
-        svg = renderer.svg(write_unet_dot(drawing))
-        pictures[name] = UNetPicture(
-            inline=inline_svg(svg, prefix=prefix, title=title, description=description),
-            svg=standalone_svg(svg, title=title, description=description),
+    return {
+        name: draw(
+            write_unet_dot(drawing),
+            renderer,
+            prefix=f"{architecture.library}-{architecture.name}-{name}".replace("_", "-"),
+            title=f"{architecture.name}: what unet_learner makes of it",
+            description=describe_unet(drawing),
         )
-    return pictures
+        for name, drawing in unet_drawings(entry).items()
+    }
 
 
 def _file(page: Page) -> File:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from gen.records import Entry, Origin, Totals
+from gen.site.layouts import Drawn
 from gen.site.render import render
 from gen.site.rows import features
 from gen.site.unets import UNetDrawing
@@ -14,22 +15,10 @@ _LEGEND = ("kept", "cut", "lost", "added", "changed", "idle")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Picture:
-    """A drawing in the forms that a page needs."""
+    """A drawing, and the DOT that it was made from."""
 
     dot: str
-    inline: str
-    """SVG to stand in a page, coloured by its style sheet."""
-    svg: str
-    """SVG to stand alone."""
-    png: bytes
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UNetPicture:
-    """The drawing of a U-Net."""
-
-    inline: str
-    svg: str
+    drawn: Drawn
 
 
 def figure(entry: Entry, picture: Picture, *, own: bool) -> str:
@@ -38,7 +27,9 @@ def figure(entry: Entry, picture: Picture, *, own: bool) -> str:
     there: set[str] = {change.origin for change in diff.changes} if diff is not None else set()
     if diff is not None and diff.missed:
         there.add("lost")
-    inline = picture.inline if own else picture.inline.replace('href="#', f'href="{entry.architecture.key}/#')
+    inline = picture.drawn.inline
+    if not own:
+        inline = inline.replace('href="#', f'href="{entry.architecture.key}/#')
     return render(
         "drawing.html",
         svg=inline,

@@ -14,6 +14,31 @@ import graphviz
 _NUMBER_SIZE = 11
 _NOTE_SIZE = 10.5
 _DIGIT = 6.2  # width of a digit in Arial at that size, and a little air
+# Of Arial's characters, in thousandths of the size; what is not here may be as wide as the widest.
+_WIDTHS = {
+    character: each
+    for each, characters in (
+        (191, "'"),
+        (222, "ijl"),
+        (260, "|"),
+        (278, " !,./:;I[\\]ft\N{NO-BREAK SPACE}"),
+        (334, "()-`r{}"),
+        (389, '"*'),
+        (469, "^"),
+        (500, "Jcksvxyz"),
+        (556, "#$?L_abdeghnopqu0123456789"),
+        (584, "+<=>~×"),
+        (611, "FTZ"),
+        (667, "&ABEKPSVXY"),
+        (722, "CDHNRUw"),
+        (778, "GOQ"),
+        (833, "Mm"),
+        (889, "%"),
+        (944, "W"),
+    )
+    for character in characters
+}
+_WIDEST = 1015
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +89,11 @@ def table(rows: str, padding: int = 0) -> str:
 def attribute(text: str) -> str:
     """Any text as the value of another attribute. Graphviz reads backslashes and entities in all of them."""
     return str(graphviz.escape(printable(text).replace("&", "&amp;")))
+
+
+def width(text: str, size: float) -> float:
+    """Points that a text takes in Arial, or a little more."""
+    return sum(_WIDTHS.get(character, _WIDEST) for character in text) * size / 1000
 
 
 def _cell(markup: str, width: float, side: str = "LEFT", *, port: str = "", span: int = 1) -> str:

@@ -11,7 +11,8 @@ from gen.annotations import fill, load_annotations
 from gen.records import Entry, Model, Version
 from gen.site.body import body_tree
 from gen.site.exports import anatomy_json
-from gen.site.figures import Picture, UNetPicture, bar, figure, unet_figure
+from gen.site.figures import Picture, bar, figure, unet_figure
+from gen.site.layouts import Drawn
 from gen.site.printout import annotated, runs
 from gen.site.relatives import Relatives
 from gen.site.render import render
@@ -46,7 +47,7 @@ def architecture_pages(
     build: Build,
     *,
     picture: Picture | None,
-    unets: Mapping[str, UNetPicture],
+    unets: Mapping[str, Drawn],
 ) -> Iterator[Page]:
     """The page of one architecture and everything that lies in its folder."""
     folder = entry.architecture.key
@@ -81,8 +82,7 @@ def architecture_pages(
     if picture is not None:
         yield Page(path=f"{folder}/.drawing.html", content=figure(entry, picture, own=True))
         yield Page(path=f"{folder}/head.dot", content=picture.dot)
-        yield Page(path=f"{folder}/head.svg", content=picture.svg)
-        yield Page(path=f"{folder}/head.png", content=picture.png)
+        yield Page(path=f"{folder}/head.svg", content=picture.drawn.svg)
     for name, drawing in unet_drawings(entry).items():
         file = f"{name}.svg"
         fragment = unet_figure(entry.architecture.name, drawing, unets[name].inline, file=file)

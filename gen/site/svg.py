@@ -1,4 +1,4 @@
-"""What Graphviz draws -> SVG for a page, SVG and PNG to take away. Pure.
+"""What Graphviz draws -> SVG for a page, and SVG to take away. Pure.
 
 In a page the drawing has no colours and fonts of its own: `diagram.css` gives them by class, so that it follows
 the palette. A file that leaves the site carries its own, and follows the reader's system.
@@ -7,13 +7,7 @@ the palette. A file that leaves the site carries its own, and follows the reader
 from __future__ import annotations
 
 import re
-from io import BytesIO
-from pathlib import Path
-from typing import cast
 from xml.etree import ElementTree as ET
-
-import resvg_py
-from PIL import Image
 
 from gen.site.labels import printable
 from gen.site.palette import DARK, LIGHT, Palette
@@ -25,8 +19,6 @@ ET.register_namespace("", _SVG)
 _NUMBER = re.compile(r"-?\d+\.\d+")
 _COORDINATES = frozenset({"points", "d", "x", "y", "transform", "font-size"})
 _COLOURS = ("fill", "stroke", "stroke-width", "stroke-dasharray", "font-weight")
-_COLOURS_OF_PNG = 64  # fills, lines, and blends of both where they meet
-_FOLDER = Path(__file__).parent / "fonts"
 _FONTS = 'Arimo, Arial, Helvetica, "Liberation Sans", sans-serif'
 
 
@@ -52,36 +44,6 @@ def standalone_svg(svg: str, *, title: str, description: str) -> str:
     style.text = f"@media (prefers-color-scheme: dark) {{\n{_rules(DARK)}\n}}"
     root[:0] = [style, page]
     return f"{_finished(root, prefix='diagram', title=title, description=description, role='img')}\n"
-
-
-def png(svg: str) -> bytes:
-    """The drawing as pixels, three for two points, in light colours. The same bytes on every machine."""
-    root = _cleaned(svg)
-    _without_links(root)
-    root.set("font-family", "Arimo")
-    picture = resvg_py.svg_to_bytes(
-        svg_string=ET.tostring(root, encoding="unicode"),
-        background=LIGHT.page,
-        zoom=1.5,
-        skip_system_fonts=True,
-        font_files=[str(font) for font in sorted(_FOLDER.glob("*.ttf"))],
-    )
-    return _with_palette(bytes(picture))
-
-
-def _with_palette(picture: bytes) -> bytes:
-    """The same PNG in a third of the space: its commonest colours as they are, every other as the nearest of them."""
-    with Image.open(BytesIO(picture)) as image:
-        pixels = image.convert("RGB")
-    commonest: dict[tuple[int, ...], tuple[int, ...]] = {}
-    counted = cast("list[tuple[int, tuple[int, ...]]]", pixels.getcolors(pixels.width * pixels.height))
-    for _, colour in sorted(counted, reverse=True):
-        commonest.setdefault(tuple(part // 4 for part in colour), colour)  # as exactly as Pillow looks at them
-    palette = Image.new("P", (1, 1))
-    palette.putpalette([part for colour in [*commonest.values()][:_COLOURS_OF_PNG] for part in colour])
-    content = BytesIO()
-    pixels.quantize(palette=palette, dither=Image.Dither.NONE).save(content, "PNG", compress_level=6)
-    return content.getvalue()
 
 
 def _cleaned(svg: str) -> ET.Element:

@@ -66,7 +66,7 @@ def _left_arm(graph: graphviz.Digraph, drawing: UNetDrawing) -> None:
     if not drawing.skips:
         graph.node(
             "none",
-            label="no skip\nconnection",
+            label="no skip\\nconnection",
             id="node-none",
             **{"class": f"terminal {Role.LOST}"},
             tooltip="nothing of the encoder is handed across",

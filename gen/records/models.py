@@ -113,15 +113,25 @@ class Model:
         return {module.path: module for module in self.modules}
 
     @cached_property
+    def _places(self) -> Mapping[str, int]:
+        return {module.path: place for place, module in enumerate(self.modules)}
+
+    @cached_property
     def parameters(self) -> int:
         """All its parameters, each counted once."""
         return sum(module.own for module in self.modules)
 
     def within(self, path: str) -> tuple[Module, ...]:
-        """The module at `path` and everything below it, in printed order."""
-        return tuple(
-            module for module in self.modules if not path or module.path == path or module.path.startswith(path + ".")
-        )
+        """The module at `path` and everything below it, in printed order, in which they stand together."""
+        if not path:
+            return self.modules
+        start = self._places.get(path)
+        if start is None:
+            return ()
+        end, below = start + 1, f"{path}."
+        while end < len(self.modules) and self.modules[end].path.startswith(below):
+            end += 1
+        return self.modules[start:end]
 
     def count(self, path: str) -> int:
         """Parameters of the module at `path` and of everything below it."""

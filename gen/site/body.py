@@ -6,7 +6,7 @@ from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from gen.records import Anatomy, Diff, Kind, Module, Origin
+from gen.records import Anatomy, Kind, Module, Origin
 from gen.site.anchors import row_anchor
 
 _BODY = "0"  # fastai makes every vision learner as `nn.Sequential(body, head)`
@@ -44,26 +44,54 @@ def body_tree(anatomy: Anatomy) -> Node | None:
     if learner is None or diff is None or root not in learner.by_path:
         return None
     children: dict[str, list[Module]] = {}
-    for module in learner.within(root)[1:]:
+    within = learner.within(root)
+    for module in within[1:]:
         children.setdefault(module.parent, []).append(module)
-    before = {change.after: change.before for change in diff.changes if change.after is not None}
-    return _Folding(diff=diff, children=children, before=before).node([learner.by_path[root]])
+    return _Folding(
+        origin=diff.origin_after,
+        children=children,
+        before={change.after: change.before for change in diff.changes if change.after is not None},
+        kinds=_kinds(within, children, diff.origin_after),
+    ).node([learner.by_path[root]])
+
+
+def _kinds(
+    modules: Sequence[Module], children: Mapping[str, Sequence[Module]], origin: Mapping[str, Origin]
+) -> Mapping[str, int]:
+    """A number for each module, by path: the same for those that a reader could tell apart by nothing but their names.
+
+    Children come before their parents, so that a parent is told by its children's numbers.
+    """
+    numbers: dict[Hashable, int] = {}
+    kinds: dict[str, int] = {}
+    for module in reversed(modules):
+        likeness = (
+            module.type,
+            module.detail,
+            module.output,
+            origin[module.path],
+            tuple((each.name, each.shape, each.trainable, each.group) for each in module.parameters),
+            tuple((child.name, kinds[child.path]) for child in children.get(module.path, ())),
+        )
+        kinds[module.path] = numbers.setdefault(likeness, len(numbers))
+    return kinds
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Folding:
-    """What the nodes of one tree are made from."""
+    """What the nodes of one tree are made from, each by path."""
 
-    diff: Diff
-    children: Mapping[str, list[Module]]
+    origin: Mapping[str, Origin]
+    children: Mapping[str, Sequence[Module]]
     before: Mapping[str, str | None]
+    kinds: Mapping[str, int]
 
     def node(self, alike: Sequence[Module]) -> Node:
         """One node of modules that are alike."""
         first, last = alike[0], alike[-1]
         below = tuple(
             self.node(list(neighbours))
-            for _, neighbours in groupby(self.children.get(first.path, []), key=self._signature)
+            for _, neighbours in groupby(self.children.get(first.path, ()), key=lambda child: self.kinds[child.path])
         )
         trainable = sum(parameter.count for parameter in first.parameters if parameter.trainable)
         groups = {parameter.group for parameter in first.parameters if parameter.group is not None}
@@ -73,7 +101,7 @@ class _Folding:
             last=last.path,
             repeat=len(alike),
             before=self.before.get(first.path),
-            origin=self.diff.origin_after[first.path],
+            origin=self.origin[first.path],
             output=last.output,
             parameters=len(alike) * (first.own + sum(child.parameters for child in below)),
             trainable=len(alike) * (trainable + sum(child.trainable for child in below)),
@@ -85,18 +113,7 @@ class _Folding:
 
     def _notable(self, folded: Module) -> Iterator[str]:
         """What a drawing may point to, in a module that has no row."""
-        if self.diff.origin_after[folded.path] is not Origin.KEPT:
+        if self.origin[folded.path] is not Origin.KEPT:
             yield folded.path
         for child in self.children.get(folded.path, ()):
             yield from self._notable(child)
-
-    def _signature(self, module: Module) -> Hashable:
-        """Equal for modules that a reader could not tell apart by anything but their names."""
-        return (
-            module.type,
-            module.detail,
-            module.output,
-            self.diff.origin_after[module.path],
-            tuple((each.name, each.shape, each.trainable, each.group) for each in module.parameters),
-            tuple((child.name, self._signature(child)) for child in self.children.get(module.path, ())),
-        )

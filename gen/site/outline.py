@@ -17,6 +17,7 @@ from gen.records import Anatomy, Diff, Model, Module, Origin, Step
 from gen.site.anchors import cut_anchor, row_anchor
 from gen.site.drawing import Drawing, Node, Panel
 from gen.site.palette import Role
+from gen.site.paths import common_parent, lies_in, upwards, with_parents
 
 _FLAG = re.compile(r"(?:^|, )\w+=(?:True|False)(?=,|$)")
 _SHOWN_CALLS = 2  # so many functional calls in a row get a node each; more share one
@@ -58,7 +59,7 @@ def _body(name: str, learner: Model, diff: Diff, head: tuple[Node, ...]) -> Node
     kept = [change.after for change in diff.of(Origin.KEPT) if change.after is not None]
     if not kept:
         return None
-    path = _common_parent(kept)
+    path = common_parent(kept)
     return Node(
         role=Role.KEPT,
         key="body",
@@ -139,7 +140,7 @@ def _modules_gone(pretrained: Model, diff: Diff) -> Iterator[_Placed]:
             parameters = sum(inner.own for inner in within)
             if not parameters and (path not in whole or origin is Origin.IDLE):
                 continue  # such as a StochasticDepth, which does nothing but in training
-            steps = [index for index, step in enumerate(pretrained.steps) if _covering(step.path, {path}) is not None]
+            steps = [index for index, step in enumerate(pretrained.steps) if lies_in(step.path, path)]
             joined = path in whole and bool(steps)
             vital = joined and any(pretrained.steps[index] in missed for index in steps)
             after = after_of[path]
@@ -194,21 +195,13 @@ def _calls_gone(pretrained: Model, diff: Diff) -> Iterator[_Placed]:
 
 def _whole(model: Model, origins: Mapping[str, Origin], origin: Origin) -> frozenset[str]:
     """Paths of the modules that have this origin with all that is in them."""
-    mixed = {part for path in origins if origins[path] is not origin for part in _upwards(path)}
+    mixed = with_parents(path for path in origins if origins[path] is not origin)
     return frozenset(module.path for module in model.modules if module.path not in mixed)
-
-
-def _upwards(path: str) -> Iterator[str]:
-    """The path itself, then what it lies in, up to the model."""
-    yield path
-    while path:
-        path = path.rpartition(".")[0]
-        yield path
 
 
 def _covering(path: str, units: AbstractSet[str]) -> str | None:
     """The topmost of the units in which the path lies."""
-    found = [part for part in _upwards(path) if part in units]
+    found = [part for part in upwards(path) if part in units]
     return found[-1] if found else None
 
 
@@ -220,12 +213,6 @@ def _first_kept(model: Model, origins: Mapping[str, Origin]) -> int:
     """Index of the first layer of the body; 0 if nothing was kept."""
     kept = (i for i, step in enumerate(model.steps) if step.operation is None and origins[step.path] is Origin.KEPT)
     return next(kept, 0)
-
-
-def _common_parent(paths: Sequence[str]) -> str:
-    """The innermost module that holds all of them."""
-    shared = [set(_upwards(path)) for path in paths]
-    return max(set.intersection(*shared), key=len)
 
 
 def _settings(module: Module) -> str:

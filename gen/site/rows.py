@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from gen.records import Anatomy, Diff, Entry, Group, Initialisation, Kind, Model, Module, Origin, Reason, Step
 from gen.site.anchors import cut_anchor, row_anchor
+from gen.site.paths import upwards, with_parents
 
 _HEAD = "1"  # fastai makes every vision learner as `nn.Sequential(body, head)`
 _MANY = 24  # layers of a cut part that are still listed one by one
@@ -123,7 +124,7 @@ def cut_rows(entry: Entry) -> tuple[CutRow, ...]:
     if model is None or diff is None:
         return ()
     reasons = _reasons(entry, Origin.CUT)
-    mixed = {part for path, origin in diff.origin_before.items() if origin is not Origin.CUT for part in upwards(path)}
+    mixed = with_parents(path for path, origin in diff.origin_before.items() if origin is not Origin.CUT)
     rows = []
     for change in diff.of(Origin.CUT):
         path = change.before or ""
@@ -208,14 +209,6 @@ def thawed(anatomy: Anatomy) -> tuple[Thawed, ...]:
             layers[module.type] += 1
             parameters[module.type] += trained
     return tuple(Thawed(type=name, layers=layers[name], parameters=parameters[name]) for name in sorted(layers))
-
-
-def upwards(path: str) -> Iterator[str]:
-    """The path itself, then what it lies in, up to the model."""
-    yield path
-    while path:
-        path = path.rpartition(".")[0]
-        yield path
 
 
 def _settings(module: Module) -> str:

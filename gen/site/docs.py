@@ -1,12 +1,13 @@
 """The records of a build -> MkDocs' docs folder on disk: what people wrote, with the generated pages laid beside it.
 
-Entries are large and many, so that none is kept: each is read twice where the work runs, once for its summary,
-and once for its page, which also needs the summaries of others.
+Entries are large and many, so that none is kept: each is read where the work runs, and what comes back is its page
+with all that lies beside it, and its summary. What a page says of other architectures is added when all are known.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Protocol, TypeVar
@@ -20,8 +21,8 @@ from gen.site.drawing import describe
 from gen.site.figures import Picture
 from gen.site.layouts import Drawn, draw
 from gen.site.outline import head_drawing
-from gen.site.pages import Build, Page, architecture_pages
-from gen.site.relatives import Relatives, all_relatives
+from gen.site.pages import Build, Page, architecture_pages, with_relatives
+from gen.site.relatives import all_relatives
 from gen.site.renderer import Renderer
 from gen.site.summaries import Summary, summary
 from gen.site.unet_diagram import write_unet_dot
@@ -70,26 +71,37 @@ def build_docs(  # noqa: PLR0913 - where the pages come from, what makes them, w
 def _generated(records: Records, renderer: Renderer, each: Each) -> Iterator[File]:
     index = records.index()
     build = Build(versions=index.versions, n_out=index.n_out)
-    summaries = tuple(each(partial(_summary, records), index.keys))
+    summaries: list[Summary] = []
+    own: list[Page] = []
+    for made in each(partial(_architecture, records, renderer, build), index.keys):
+        summaries.append(made.summary)
+        own.append(made.page)
+        yield from map(_file, made.beside)
+    relatives = all_relatives(summaries)
+    yield from (_file(with_relatives(page, relatives[of.page])) for page, of in zip(own, summaries, strict=True))
     example = _example(summaries)
     entry = records.load(example) if example is not None else None
     texts = load_annotations()
     yield from map(_file, home_pages(summaries, entry, _picture(entry, renderer) if entry is not None else None))
     yield from map(_file, common_pages(summaries, build, texts=texts, renderer=renderer.version))
-    relatives = all_relatives(summaries)
-    ordered = [relatives[f"{key}/"] for key in index.keys]
-    for files in each(partial(_architecture, records, renderer, build), ordered):
-        yield from files
 
 
-def _summary(records: Records, key: str) -> Summary:
-    return summary(records.load(key))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Made:
+    """What is made of one entry."""
+
+    summary: Summary
+    page: Page
+    """Without its relatives, which are known when all summaries are."""
+    beside: tuple[Page, ...]
 
 
-def _architecture(records: Records, renderer: Renderer, build: Build, relatives: Relatives) -> list[File]:
-    entry = records.load(relatives.own.page.rstrip("/"))
+def _architecture(records: Records, renderer: Renderer, build: Build, key: str) -> _Made:
+    entry = records.load(key)
+    short = summary(entry)
     picture, unets = _picture(entry, renderer), _unet_pictures(entry, renderer)
-    return list(map(_file, architecture_pages(entry, relatives, build, picture=picture, unets=unets)))
+    page, *beside = architecture_pages(entry, short.answer, build, picture=picture, unets=unets)
+    return _Made(summary=short, page=page, beside=tuple(beside))
 
 
 def _example(summaries: Sequence[Summary]) -> str | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from html import escape
+from math import ceil
 
 import graphviz
 
@@ -58,7 +59,7 @@ def title_line(title: str, right: str, column: Column) -> str:
         return f"<TR>{_cell(_text(_short(title, column.longest), column.size), column.width, span=2)}</TR>"
     right = _short(right, column.longest - 6)
     left = _text(_short(title, max(6, column.longest + 2 - len(right))), column.size)
-    taken = round(len(right) * _DIGIT)
+    taken = ceil(len(right) * _DIGIT)
     return f"<TR>{_cell(left, column.width - taken)}{_cell(_text(right, _NUMBER_SIZE), taken, 'RIGHT')}</TR>"
 
 

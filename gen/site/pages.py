@@ -17,7 +17,8 @@ from gen.site.printout import annotated, runs
 from gen.site.relatives import Relatives
 from gen.site.render import render
 from gen.site.rows import added_rows, calls, cut_rows, features, group_rows, root_reason, thawed
-from gen.site.sentences import answer, description
+from gen.site.sentences import description
+from gen.site.tree import tree_html
 from gen.site.unets import unet_drawings, unet_section
 
 
@@ -42,14 +43,12 @@ class Build:
 
 
 def architecture_pages(
-    entry: Entry,
-    relatives: Relatives,
-    build: Build,
-    *,
-    picture: Picture | None,
-    unets: Mapping[str, Drawn],
+    entry: Entry, said: str, build: Build, *, picture: Picture | None, unets: Mapping[str, Drawn]
 ) -> Iterator[Page]:
-    """The page of one architecture and everything that lies in its folder."""
+    """The page of one architecture, but for its relatives, and everything that lies in its folder.
+
+    `said` is the sentence that answers what fastai makes of it.
+    """
     folder = entry.architecture.key
     shown = entry.shown
     tree = body_tree(shown)
@@ -57,7 +56,7 @@ def architecture_pages(
         "entry": entry,
         "a": shown,
         "fixed": shown is not entry.anatomy,
-        "answer": answer(entry),
+        "answer": said,
         "added": added_rows(entry),
         "cut": cut_rows(entry),
         "root": root_reason(entry),
@@ -70,11 +69,10 @@ def architecture_pages(
         "stages": tree is not None,
         "drawn": picture is not None,
         "unet": unet_section(entry),
-        "relatives": relatives,
         "up": "../" * folder.count("/"),
         "texts": load_annotations(),
         "words": partial(fill, name=entry.architecture.name, version=build.version("fastai")),
-        "description": description(entry),
+        "description": description(entry, said),
     }
     yield Page(path=f"{folder}/index.md", content=render("architecture.md", **context))
     if shown.diff is not None and shown.runs:
@@ -89,11 +87,18 @@ def architecture_pages(
         yield Page(path=f"{folder}/.{name}.html", content=fragment)
         yield Page(path=f"{folder}/{file}", content=unets[name].svg)
     if tree is not None:
-        yield Page(path=f"{folder}/.body.html", content=render("body.html", root=tree))
+        yield Page(path=f"{folder}/.body.html", content=tree_html(tree))
     lines = annotated(shown)
     if lines:
         yield Page(path=f"{folder}/.printout.html", content=render("printout.html", runs=list(runs(lines))))
     yield Page(path=f"{folder}/anatomy.json", content=anatomy_json(entry, build.versions, n_out=build.n_out))
+
+
+def with_relatives(page: Page, relatives: Relatives) -> Page:
+    """An architecture's page, now with those that it is compared with."""
+    up = "../" * relatives.own.page.rstrip("/").count("/")
+    section = render("architecture/relatives.md", relatives=relatives, up=up)
+    return Page(path=page.path, content=f"{page.content}\n{section}" if section.strip() else page.content)
 
 
 def _classes(model: Model | None) -> Sequence[str]:

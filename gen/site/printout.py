@@ -32,6 +32,11 @@ class Run:
     lines: tuple[Line, ...]
     folded: bool
 
+    @property
+    def text(self) -> str:
+        """All of it, as it is printed."""
+        return "".join(f"{line.text}\n" for line in self.lines)
+
 
 def printout(model: Model) -> str:
     """Exactly the text of `print(model)`."""
@@ -84,23 +89,29 @@ def _children(model: Model) -> Mapping[str, list[Module]]:
     return children
 
 
-def _printed(module: Module, children: Mapping[str, list[Module]]) -> Iterator[tuple[str, str]]:
-    """The lines of a module's printout, each with the path of the module that it belongs to."""
+def _printed(
+    module: Module, children: Mapping[str, list[Module]], label: str = "", margin: str = ""
+) -> Iterator[tuple[str, str]]:
+    """The lines of a module's printout, each with the path of the module that it belongs to; all behind the margin,
+    and the first behind a label too."""
+    start = margin + label
     if module.printed is not None:
-        yield from ((line, module.path) for line in module.printed.split("\n"))
+        yield from (
+            ((margin if number else start) + line, module.path)
+            for number, line in enumerate(module.printed.split("\n"))
+        )
         return
     details = module.detail.split("\n") if module.detail else []
     below = children.get(module.path, [])
     if not below and len(details) <= 1:
-        yield f"{module.type}({module.detail})", module.path
+        yield f"{start}{module.type}({module.detail})", module.path
         return
-    yield f"{module.type}(", module.path
-    yield from ((_STEP + line, module.path) for line in details)
+    yield f"{start}{module.type}(", module.path
+    inner = margin + _STEP
+    yield from ((inner + line, module.path) for line in details)
     for child in below:
-        lines = list(_printed(child, children))
-        yield f"{_STEP}({child.name}): {lines[0][0]}", lines[0][1]
-        yield from ((_STEP + line, path) for line, path in lines[1:])
-    yield ")", module.path
+        yield from _printed(child, children, f"({child.name}): ", inner)
+    yield f"{margin})", module.path
 
 
 def _is_topmost(path: str, diff: Diff) -> bool:
@@ -138,9 +149,8 @@ def _cut_lines(path: str, margin: str, pretrained: Model, diff: Diff) -> Iterato
         for parent, below in _children(pretrained).items()
     }
     module = pretrained.by_path[path]
-    for index, (text, owner) in enumerate(_printed(module, children)):
-        shown = f"({module.name}): {text}" if index == 0 else text
-        yield Line(text=margin + shown, origin=Origin.CUT, path=owner)
+    for text, owner in _printed(module, children, f"({module.name}): ", margin):
+        yield Line(text=text, origin=Origin.CUT, path=owner)
 
 
 def _start(learner: Model, diff: Diff) -> str:

@@ -17,9 +17,9 @@ def answer(entry: Entry) -> str:
     return str(sentences.answer(entry, added_rows(entry), cut_rows(entry))).strip()
 
 
-def description(entry: Entry) -> str:
-    """The sentence that search engines show."""
+def description(entry: Entry, said: str) -> str:
+    """The sentence that search engines show: `said` of it without markup, or that nothing runs."""
     name, kind = entry.architecture.name, entry.architecture.kind
     if not entry.shown.runs:
         return f"fastai's {kind} does not run with {name}: the error, its cause, the weights."
-    return answer(entry).replace("`", "")
+    return said.replace("`", "")

@@ -143,7 +143,7 @@ def _unet_pictures(entry: Entry, renderer: Renderer) -> dict[str, Drawn]:
 
 
 def _file(page: Page) -> File:
-    return File(path=page.path, content=page.content if isinstance(page.content, bytes) else page.content.encode())
+    return File(path=page.path, content=page.content.encode())
 
 
 def _written_by_people(site_src: Path) -> Iterator[File]:

@@ -27,7 +27,7 @@ CATALOGUE_COLUMNS = tuple(
 """Of each architecture, in the JSON and CSV of all."""
 
 
-def anatomy_json(entry: Entry, versions: Sequence[Version], *, n_out: int) -> bytes:
+def anatomy_json(entry: Entry, versions: Sequence[Version], *, n_out: int) -> str:
     """What is known of an architecture, with the versions that it was seen in."""
     shown = entry.shown
     return _json(
@@ -48,7 +48,7 @@ def anatomy_json(entry: Entry, versions: Sequence[Version], *, n_out: int) -> by
     )
 
 
-def catalogue_json(summaries: Sequence[Summary], versions: Sequence[Version], *, n_out: int) -> bytes:
+def catalogue_json(summaries: Sequence[Summary], versions: Sequence[Version], *, n_out: int) -> str:
     """One row an architecture, with the address of its page."""
     return _json(
         {
@@ -148,5 +148,5 @@ def _csv(columns: Sequence[str], rows: Iterator[Sequence[object]]) -> str:
     return text.getvalue()
 
 
-def _json(record: object) -> bytes:
-    return msgspec.json.encode(record, order="deterministic") + b"\n"
+def _json(record: object) -> str:
+    return msgspec.json.encode(record, order="deterministic").decode() + "\n"

@@ -27,7 +27,7 @@ class Page:
     """A file of the site, by its path below the docs folder."""
 
     path: str
-    content: str | bytes
+    content: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -135,6 +135,10 @@ ARCHITECTURE = Architecture(
             default=True,
             url="https://download.pytorch.org/models/tiny.pth",
             megabytes=0.5,
+            parameters=52,
+            interpolation="bilinear",
+            mean=(0.485, 0.456, 0.406),
+            std=(0.229, 0.224, 0.225),
             dataset="ImageNet-1K",
             categories=1000,
             metrics=(("acc@1", 12.5), ("acc@5", 25.0)),
@@ -246,6 +250,10 @@ NAMESAKE_ENTRY = replace(
                 categories=1000,
                 image_size=32,
                 crop=0.95,
+                parameters=52 if number < 12 else None,
+                interpolation="bicubic" if number < 12 else "bilinear",
+                mean=(0.5, 0.5, 0.5) if number < 12 else (0.485, 0.456, 0.406),
+                std=(0.5, 0.5, 0.5) if number < 12 else (0.229, 0.224, 0.225),
                 licence="apache-2.0" if number % 2 else "cc-by-nc-4.0",
             )
             for number in range(1, 13)

@@ -28,11 +28,15 @@ CASES = [
     '| a |\n| --- |\n| [it](b.svg){ .download download="b c.svg" hidden="hidden" } 5 * 4 * 3 |\n',
     "A paragraph\nof two lines, `code` and\n[a link](../index.md).\n{ .kicker }\n",
     "Words.\n{ .line #here data-x }\n\n- one\n- `two` & **three**\n",
-    '!!! tip "Fix: *do* it"\n\n    Because.\n    { #fix }\n\n'
-    "    ``` { .python .copy }\n    x = 'it' + \"is\"\n\n    y = 1\n    ```\n\n    And so on.\n\n"
-    "After it.\n",
-    "```python\nfrom a import (\n    b,\n)\n\n@c\n"
-    "class D(nn.Module):\n    '''Words.'''\n    e = f'{x!r}' + 'x-1.y'  # why < & >\n```\n",
+    (
+        '!!! tip "Fix: *do* it"\n\n    Because.\n    { #fix }\n\n'
+        "    ``` { .python .copy }\n    x = 'it' + \"is\"\n\n    y = 1\n    ```\n\n    And so on.\n\n"
+        "After it.\n"
+    ),
+    (
+        "```python\nfrom a import (\n    b,\n)\n\n@c\n"
+        "class D(nn.Module):\n    '''Words.'''\n    e = f'{x!r}' + 'x-1.y'  # why < & >\n```\n"
+    ),
     "```text\nError: <b> & 'x'\n```\n",
     "## One `two` { #one data-search-exclude }\n\n<!-- lay in: x -->\n\n### Three & four { #three }\n",
 ]

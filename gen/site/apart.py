@@ -48,10 +48,11 @@ _LAST = re.compile(r"\n\{ ?(?P<attributes>[^{}]*?) ?\}\s*$")
 _QUOTED = re.compile(r"'([\w.-]+)'")
 _QUOTE = re.compile("&#x27;x&#x27;")
 # Tables.
-_PARTS = re.compile(r"(?P<fence>`+).+?(?P=fence)|[^|`]+|`+|(?P<end>\|)")
+_PARTS = re.compile(r"(?P<fence>`+)(?!`).+?(?<!`)(?P=fence)(?!`)|[^|`]+|`+|(?P<end>\|)")
 # Within a line.
 _INLINE = re.compile(
-    r"(?P<fence>`+)(?P<code>.+?)(?P=fence)"
+    r"(?P<fence>`+)(?!`)(?P<code>.+?)(?<!`)(?P=fence)(?!`)"
+    r"|(?P<fences>`+)"
     r"|\[(?P<text>(?:`[^`]*`|[^\]`])*)\]\((?P<link>[^)\s]*)\)(?:\{ ?(?P<attributes>[^}]*?) ?\})?"
     r"|\*\*(?P<strong>.+?)\*\*(?!\*)|\*(?P<emphasis>[^\s*][^*]*)\*"
     r"|(?P<markup></?[a-z][^<>]*>|&\#?\w+;)",
@@ -203,8 +204,8 @@ def _inline(text: str) -> Iterator[str]:
 
 
 def _element(match: re.Match[str]) -> str:
-    if match["markup"]:
-        return match["markup"]
+    if match["markup"] or match["fences"]:
+        return match[0]
     if match["code"]:
         return f"<code>{escape(match['code'].strip(), quote=False)}</code>"
     if match["strong"]:

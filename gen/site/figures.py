@@ -23,10 +23,6 @@ class Picture:
 
 def figure(entry: Entry, picture: Picture, *, own: bool) -> str:
     """The drawing with its caption; away from the architecture's `own` page its links lead there."""
-    diff = entry.shown.diff
-    there: set[str] = {change.origin for change in diff.changes} if diff is not None else set()
-    if diff is not None and diff.missed:
-        there.add("lost")
     inline = picture.drawn.inline
     if not own:
         inline = inline.replace('href="#', f'href="{entry.architecture.key}/#')
@@ -38,7 +34,7 @@ def figure(entry: Entry, picture: Picture, *, own: bool) -> str:
         features=features(entry.shown),
         name=entry.architecture.name,
         page=own,
-        origins=[origin for origin in _LEGEND if origin in there],
+        origins=[origin for origin in _LEGEND if f"origin-{origin}" in picture.dot],
     )
 
 

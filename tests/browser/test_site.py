@@ -8,9 +8,11 @@ from dataclasses import replace
 from http import HTTPStatus
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
 from gen.records import Library, Verdict
+from gen.site.palette import LIGHT, Role
 from gen.site.render import render
 from gen.site.summaries import Summary, summary
 from tests.conftest import ARCHITECTURES, Site
@@ -85,6 +87,23 @@ def test_a_page_follows_the_reader_into_the_dark(page: Page) -> None:
     assert before[1] != after[1]
     page.goto("about/")
     assert background(page) == after[0]
+
+
+def test_a_drawing_is_taken_away_as_png(page: Page) -> None:
+    """It is made in the browser: three pixels a point, and in light colours on a dark screen too."""
+    page.emulate_media(color_scheme="dark")
+    page.goto("torchvision/resnet18/")
+    link = page.locator(".drawing__links").get_by_role("link", name="PNG")
+    with page.expect_download() as download:
+        link.click()
+    assert download.value.suggested_filename == "resnet18.png"
+    with Image.open(download.value.path()) as picture:
+        assert picture.format == "PNG"
+        assert picture.width == 3 * float(drawing(page).locator("svg").get_attribute("width") or 0)
+        pixels = picture.convert("RGB")
+    colours = {colour for _, colour in pixels.getcolors(2**24) or ()}
+    assert pixels.getpixel((0, 0)) == (255, 255, 255)
+    assert {tuple(bytes.fromhex(LIGHT.tones[role].fill[1:])) for role in (Role.KEPT, Role.ADDED)} <= colours
 
 
 def names(page: Page) -> list[str]:

@@ -26,6 +26,7 @@ CASES = [
     '| a |\n| --- |\n| <span id="x" class="part">`a<b>`</span> & > |\n',
     "| | |\n| --- | --- |\n| only one |\n| 1 | 2 |\n",
     '| a |\n| --- |\n| [it](b.svg){ .download download="b c.svg" hidden="hidden" } 5 * 4 * 3 |\n',
+    "| a | b | c |\n| --- | --- | --- |\n| `` | ``x ` | y`` | `z` |\n",
     "A paragraph\nof two lines, `code` and\n[a link](../index.md).\n{ .kicker }\n",
     "Words.\n{ .line #here data-x }\n\n- one\n- `two` & **three**\n",
     (

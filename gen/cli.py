@@ -1,4 +1,5 @@
-"""The commands: `inspect` builds learners, `render` writes pages, `build` does both, `list` prints names."""
+"""The commands: `inspect` builds learners, `render` writes pages, `build` does both, `merge` puts shards together,
+`list` prints names."""
 
 from __future__ import annotations
 
@@ -15,14 +16,21 @@ from typing import Any
 
 import click
 
-from gen import pipeline
+from gen import pipeline, shards
+from gen.cache import Cache
+from gen.catalogue import select
+from gen.catalogue.remembered import known_architectures
 from gen.errors import GenError
+from gen.executors import Where
+from gen.locks import only_writer
 from gen.pipeline import Built
 from gen.records import Architecture, Library, Verdict
-from gen.settings import load_settings
+from gen.settings import Settings, load_settings
+from gen.shards import Share, read_share
 from gen.site.renderer import find_renderer
 from gen.store import Records
 
+_CACHE = Path("build/cache")
 _RECORDS = Path("build/records")
 _DOCS = Path("build/docs")
 _SITE_SRC = Path("site_src")
@@ -66,7 +74,9 @@ class Plan:
     patterns: Sequence[str]
     libraries: Sequence[Library]
     settings_file: Path | None
-    workers: int | None
+    cache: Cache
+    share: Share | None
+    where: Where
     fail_on: Sequence[str]
 
 
@@ -88,30 +98,62 @@ fail_on = click.option(
 settings_file = click.option(
     "--settings", "settings_file", type=click.Path(path_type=Path), help="Another settings.yml."
 )
-workers = click.option("--workers", type=click.IntRange(min=1), help="Processes at a time; one a core if left out.")
+shard = click.option(
+    "--shard",
+    "share",
+    metavar="N/OF",
+    callback=lambda _ctx, _parameter, text: _read_share(text),
+    help="Only the Nth of so many parts of what is chosen; `merge` puts them together.",
+)
+scheduler = click.option(
+    "--scheduler", metavar="ADDRESS", help="Build the learners on the cluster of this Dask scheduler: tcp://host:8786."
+)
+workers = click.option(
+    "--workers", type=click.IntRange(min=0), help="Processes at a time; one a core if left out, 0 for this one alone."
+)
+cache_folder = click.option(
+    "--cache", "cache_folder", type=click.Path(path_type=Path), default=_CACHE, show_default=True
+)
+no_cache = click.option("--no-cache", is_flag=True, help="Build and render everything; neither read nor write a cache.")
 records = click.option("--records", type=click.Path(path_type=Path), default=_RECORDS, show_default=True)
 docs = click.option("--docs", type=click.Path(path_type=Path), default=_DOCS, show_default=True)
 site_src = click.option("--site-src", type=click.Path(path_type=Path), default=_SITE_SRC, show_default=True)
+
+
+def remembering(command: Callable[..., None]) -> Callable[..., None]:
+    """Gives a command the options of a cache, and hands the cache over; what is old in it goes in the end."""
+
+    @wraps(command)
+    def packed(cache_folder: Path, *, no_cache: bool, **options: Any) -> None:  # noqa: ANN401 - click checked them
+        cache = Cache(None if no_cache else cache_folder)
+        command(cache=cache, **options)
+        cache.prune()
+
+    return cache_folder(no_cache(packed))
 
 
 def planned(command: Callable[..., None]) -> Callable[..., None]:
     """Gives a command the options of a plan, and hands them over in one."""
 
     @wraps(command)
-    def packed(**options: Any) -> None:  # noqa: ANN401 - click checked them
-        command(Plan(**{each.name: options.pop(each.name) for each in fields(Plan)}), **options)
+    def packed(workers: int | None, scheduler: str | None, **options: Any) -> None:  # noqa: ANN401 - click checked them
+        where = Where(workers=workers, scheduler=scheduler)
+        given = {"where": where, **options}
+        command(Plan(**{each.name: given.pop(each.name) for each in fields(Plan)}), **given)
 
-    for option in (fail_on, workers, settings_file, library, only):
-        packed = option(packed)
-    return packed
+    taken = remembering(packed)
+    for option in (fail_on, scheduler, workers, shard, settings_file, library, only):
+        taken = option(taken)
+    return taken
 
 
 @main.command("list")
 @only
 @library
-def list_names(patterns: Sequence[str], libraries: Sequence[Library]) -> None:
+@remembering
+def list_names(patterns: Sequence[str], libraries: Sequence[Library], cache: Cache) -> None:
     """Prints the architectures that are known."""
-    for architecture in _choose(patterns, libraries):
+    for architecture in _choose(patterns, libraries, cache):
         click.echo(architecture.key)
 
 
@@ -120,7 +162,9 @@ def list_names(patterns: Sequence[str], libraries: Sequence[Library]) -> None:
 @records
 def inspect_command(plan: Plan, records: Path) -> None:
     """Builds the learners and saves what was seen."""
-    built = _inspect(plan, records)
+    settings, chosen = load_settings(plan.settings_file), _choose(plan.patterns, plan.libraries, plan.cache)
+    with only_writer(records, waiting=_waiting):
+        built = _inspect(plan, settings, chosen, records)
     _judge(built, plan.fail_on)
 
 
@@ -129,9 +173,12 @@ def inspect_command(plan: Plan, records: Path) -> None:
 @records
 @docs
 @site_src
-def render_command(workers: int | None, records: Path, docs: Path, site_src: Path) -> None:
+@remembering
+def render_command(workers: int | None, records: Path, docs: Path, site_src: Path, cache: Cache) -> None:
     """Writes the pages from saved records; builds no learner."""
-    _render(workers, records, docs, site_src)
+    Records(records).index()  # before there is a lock beside what is not there
+    with only_writer(records, waiting=_waiting):
+        _render(workers, records, docs, site_src, cache)
 
 
 @main.command("build")
@@ -142,30 +189,57 @@ def render_command(workers: int | None, records: Path, docs: Path, site_src: Pat
 def build_command(plan: Plan, records: Path, docs: Path, site_src: Path) -> None:
     """Builds the learners and writes the pages."""
     find_renderer()  # a missing one should not be found out after minutes of work
-    built = _inspect(plan, records)
-    _render(plan.workers, records, docs, site_src)
+    settings, chosen = load_settings(plan.settings_file), _choose(plan.patterns, plan.libraries, plan.cache)
+    with only_writer(records, waiting=_waiting):  # until the pages are there: they are of these records
+        built = _inspect(plan, settings, chosen, records)
+        _render(plan.where.workers, records, docs, site_src, plan.cache)
     _judge(built, plan.fail_on)
 
 
-def _choose(patterns: Sequence[str], libraries: Sequence[Library]) -> Sequence[Architecture]:
+@main.command("merge")
+@click.argument("folders", nargs=-1, required=True, type=click.Path(path_type=Path))
+@records
+def merge_command(folders: Sequence[Path], records: Path) -> None:
+    """Makes one build of the records of all its shards."""
+    with only_writer(records, waiting=_waiting):
+        whole = shards.merge(folders, Records(records))
+    click.echo(f"{len(whole.keys)} architectures of {len(folders)} shards in {records}")
+
+
+def _choose(patterns: Sequence[str], libraries: Sequence[Library], cache: Cache) -> Sequence[Architecture]:
     warnings.simplefilter("ignore")  # the libraries' deprecations say nothing to a user
-    from gen.catalogue import architectures, select  # noqa: PLC0415 - torch takes seconds to import
-
-    return select(architectures(), patterns, libraries)
+    return select(known_architectures(cache), patterns, libraries)
 
 
-def _inspect(plan: Plan, records: Path) -> Sequence[Built]:
-    settings = load_settings(plan.settings_file)
-    chosen = _choose(plan.patterns, plan.libraries)
-    with _progress(len(chosen)) as progress:
-        built = pipeline.inspect_all(chosen, settings, Records(records), progress=progress, workers=plan.workers)
+def _read_share(text: str | None) -> Share | None:
+    try:
+        return read_share(text) if text is not None else None
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from error
+
+
+def _inspect(plan: Plan, settings: Settings, chosen: Sequence[Architecture], records: Path) -> Sequence[Built]:
+    built = pipeline.inspect_all(
+        chosen,
+        settings,
+        Records(records),
+        cache=plan.cache,
+        where=plan.where,
+        share=plan.share,
+        watch=_progress,
+    )
     _summarise(built)
     return built
 
 
-def _render(workers: int | None, records: Path, docs: Path, site_src: Path) -> None:
-    pages = pipeline.render(Records(records), docs, site_src, workers=workers)
-    click.echo(f"{pages} pages in {docs}")
+def _render(workers: int | None, records: Path, docs: Path, site_src: Path, cache: Cache) -> None:
+    with only_writer(docs, waiting=_waiting):
+        done = pipeline.render(Records(records), docs, site_src, cache=cache, workers=workers)
+    click.echo(f"{done.pages} pages in {docs}, {done.rendered} of them rendered")
+
+
+def _waiting(folder: Path) -> None:
+    click.echo(f"waiting for another build in {folder}", err=True)
 
 
 @contextmanager
@@ -185,7 +259,8 @@ def _summarise(built: Sequence[Built]) -> None:
     """How many are of each verdict, and a line for each that was lost."""
     verdicts = [each.verdict for each in built]
     counts = "; ".join(f"{verdict}: {verdicts.count(verdict)}" for verdict in Verdict if verdict in verdicts)
-    click.echo(f"{len(built)} architectures. {counts}", err=True)
+    anew = sum(not each.remembered for each in built)
+    click.echo(f"{len(built)} architectures, {anew} of them built. {counts}", err=True)
     for each in built:
         if each.lost is not None:
             click.echo(f"lost {each.key}: {each.lost.error}. {each.lost.message}".rstrip(), err=True)

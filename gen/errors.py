@@ -51,6 +51,43 @@ class WorkersError(GenError):
         super().__init__(f"the processes that do the work failed: {problem}. Is there enough memory for each?")
 
 
+class MissingExtraError(GenError):
+    """An optional package is needed that is not installed."""
+
+    def __init__(self, option: str, extra: str) -> None:
+        self.option = option
+        self.extra = extra
+        super().__init__(f"{option} needs what is not installed: `pip install 'fastai-anatomy[{extra}]'`.")
+
+
+class SchedulerError(GenError):
+    """A Dask cluster cannot be reached, or is gone."""
+
+    def __init__(self, address: str, problem: str) -> None:
+        self.address = address
+        self.problem = problem
+        super().__init__(
+            f"the Dask scheduler {address}: {problem}. What was built is kept: run the same command again to go on."
+        )
+
+
+class StrangeWorkerError(GenError):
+    """A worker would make other records than this machine."""
+
+    def __init__(self, worker: str, problem: str) -> None:
+        self.worker = worker
+        self.problem = problem
+        super().__init__(f"a worker on {worker} has {problem}: install the same there, and start it again.")
+
+
+class ShardsError(GenError):
+    """The parts of a build do not make a whole one."""
+
+    def __init__(self, problem: str) -> None:
+        self.problem = problem
+        super().__init__(f"these shards make no whole build: {problem}.")
+
+
 class SettingsError(GenError):
     """The settings file cannot be read, or says something that makes no sense."""
 

@@ -35,6 +35,11 @@ def encode(record: object) -> bytes:
     return msgspec.json.encode(record, order="deterministic") + b"\n"
 
 
+def pack(entry: Entry) -> bytes:
+    """An entry as it lies on disk, the same bytes for the same entry."""
+    return gzip.compress(encode(entry), _LEVEL, mtime=0)
+
+
 @dataclass(frozen=True)
 class Records:
     """The records of one build, in a folder of their own."""
@@ -49,10 +54,16 @@ class Records:
 
     def save(self, entry: Entry) -> None:
         """Writes an entry in one step; several processes may do so at a time. Raises OutputError."""
-        path = self._path(entry.architecture.key)
+        self.put(entry.architecture.key, pack(entry))
+
+    def put(self, key: str, packed: bytes) -> None:
+        """Writes an entry that is packed already, unless it is there. Raises OutputError."""
+        path = self._path(key)
         with _told(self.root, unchanged=False):
+            if path.is_file() and path.read_bytes() == packed:
+                return
             path.parent.mkdir(parents=True, exist_ok=True)
-            write_atomically(path, gzip.compress(encode(entry), _LEVEL, mtime=0))
+            write_atomically(path, packed)
 
     def finish(self, index: Index) -> None:
         """Removes the files of other entries, then writes the index. Raises OutputError."""
@@ -75,9 +86,18 @@ class Records:
 
     def load(self, key: str) -> Entry:
         """One entry. Raises RecordsError where it is missing or damaged."""
+        with _read(self._path(key)):
+            return msgspec.json.decode(gzip.decompress(self.packed(key)), type=Entry)
+
+    def packed(self, key: str) -> bytes:
+        """One entry as it lies on disk. Raises RecordsError where it is missing."""
         path = self._path(key)
         with _read(path):
-            return msgspec.json.decode(gzip.decompress(path.read_bytes()), type=Entry)
+            return path.read_bytes()
+
+    def digest(self, key: str) -> str:
+        """Digest of what lies on disk of one entry. Raises RecordsError where it is missing."""
+        return sha256(self.packed(key)).hexdigest()
 
     def _path(self, key: str) -> Path:
         return self.root / f"{key}{_SUFFIX}"

@@ -32,7 +32,7 @@ def chosen() -> tuple[Architecture, ...]:
 def records(chosen: tuple[Architecture, ...], tmp_path_factory: pytest.TempPathFactory) -> Records:
     """The records of a build in this run."""
     folder = Records(tmp_path_factory.mktemp("records"))
-    built = pipeline.inspect_all(chosen, load_settings(None), folder, progress=lambda _: None)
+    built = pipeline.inspect_all(chosen, load_settings(None), folder)
     assert [each.key for each in built if each.lost is not None] == []
     return folder
 

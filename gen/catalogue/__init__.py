@@ -10,15 +10,16 @@ from typing import Any
 from gen.catalogue.choosing import select
 from gen.records import Architecture, Library
 
-__all__ = ["architectures", "builder_of", "select"]
+__all__ = ["SOURCES", "architectures", "builder_of", "select"]
 
-_SOURCES = ("fastai", "tabular", "text", "timm", "torchvision")
+SOURCES = tuple(f"gen.catalogue.{name}" for name in ("fastai", "tabular", "text", "timm", "torchvision"))
+"""The modules that know a library each."""
 
 
 def architectures() -> tuple[Architecture, ...]:
     """Every architecture of every library, sorted by its key."""
     # Imported here, because torch takes seconds.
-    sources = [import_module(f"gen.catalogue.{source}") for source in _SOURCES]
+    sources = [import_module(source) for source in SOURCES]
     return tuple(sorted((found for source in sources for found in source.architectures()), key=lambda each: each.key))
 
 

@@ -298,6 +298,17 @@ class Version:
     version: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shard:
+    """One part of a build that is divided, so that several machines may each build one."""
+
+    number: int
+    """From 1 on."""
+    of: int
+    chosen: str
+    """Digest of the keys of all parts."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Index:
     """What a build holds: its versions, and the keys of its entries, sorted."""
@@ -305,3 +316,7 @@ class Index:
     versions: tuple[Version, ...]
     n_out: int
     keys: tuple[str, ...]
+    maker: str = ""
+    """Digest of the code and the packages that made the entries; empty for what was put together by hand."""
+    shard: Shard | None = None
+    """Which part of a build it is; None for a whole one."""

@@ -1,18 +1,19 @@
 """The records of a build -> MkDocs' docs folder on disk: what people wrote, with the generated pages laid beside it.
 
-Entries are large and many, so that none is kept: each is read where the work runs, and what comes back is its page
-with all that lies beside it, and its summary. What a page says of other architectures is added when all are known.
+Entries are large and many, so that none is kept: each is read twice where the work runs, once for its summary,
+and once for its page, which also needs the summaries of others.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Protocol, TypeVar
 
+from gen import provenance
 from gen.annotations import load_annotations
+from gen.cache import Cache
 from gen.errors import OutputError
 from gen.records import Entry
 from gen.site.common import common_pages, home_pages
@@ -22,86 +23,111 @@ from gen.site.figures import Picture
 from gen.site.layouts import Drawn, draw
 from gen.site.outline import head_drawing
 from gen.site.pages import Build, Page, architecture_pages, with_relatives
-from gen.site.relatives import all_relatives
+from gen.site.relatives import Relatives, all_relatives
 from gen.site.renderer import Renderer
 from gen.site.summaries import Summary, summary
+from gen.site.unchanged import Each, Rendered, Unit, remembered_or_summarised, unchanged_or_rendered
 from gen.site.unet_diagram import write_unet_dot
 from gen.site.unets import describe_unet, unet_drawings
-from gen.site.write import File, Mode, write_tree
+from gen.site.write import File, Kept, Mode, write_tree
 from gen.store import Records
 
 _THEME = "overrides"  # MkDocs takes this folder from `site_src` itself
 _EXAMPLE = "torchvision/resnet50"  # the case that readers ask about most
 
-Item = TypeVar("Item")
-Result = TypeVar("Result")
 
+@dataclass(frozen=True, kw_only=True)
+class Docs:
+    """How many pages there are."""
 
-class Each(Protocol):
-    """Runs a function on every item, here or elsewhere; results come in the items' order."""
-
-    def __call__(self, function: Callable[[Item], Result], items: Iterable[Item], /) -> Iterator[Result]:
-        """Both the function and the items have to find their way to another process."""
+    pages: int
+    rendered: int
+    """Of these, how many were not there already, and not in the cache."""
 
 
 def build_docs(  # noqa: PLR0913 - where the pages come from, what makes them, where they go
-    records: Records, renderer: Renderer, site_src: Path, docs: Path, *, each: Each, mode: Mode = Mode.WRITE
-) -> int:
-    """Writes the docs folder, or only compares it. Returns how many pages there are.
+    records: Records,
+    renderer: Renderer,
+    site_src: Path,
+    docs: Path,
+    *,
+    each: Each,
+    cache: Cache = Cache(None),  # noqa: B008 - frozen
+    mode: Mode = Mode.WRITE,
+) -> Docs:
+    """Writes the docs folder, or only compares it. Pages whose records and templates are as before are left alone.
 
     Raises OutputError if the folder cannot be written (or, when checking, differs), RendererError if a drawing
     fails, RecordsError if a record cannot be read. Nothing is changed then.
     """
-    pages = 0
+    pages = rendered = 0
 
-    def files() -> Iterator[File]:
-        nonlocal pages
+    def files() -> Iterator[File | Kept]:
+        nonlocal pages, rendered
         yield from _written_by_people(site_src)
-        for file in _generated(records, renderer, each):
-            pages += file.path.endswith(".md")
-            yield file
+        for unit in _generated(records, renderer, docs, cache, each):
+            count = sum(file.path.endswith(".md") for file in unit.files)
+            pages += count
+            rendered += count if unit.anew else 0
+            yield from unit.files
 
     written = write_tree(files(), docs, mode)
     if mode is Mode.CHECK and not written.same:
         different = sorted((*written.added, *written.changed, *written.removed))
         raise OutputError(docs, f"{len(different)} files differ, first {different[0]}; run `python -m gen render`")
-    return pages
+    return Docs(pages=pages, rendered=rendered)
 
 
-def _generated(records: Records, renderer: Renderer, each: Each) -> Iterator[File]:
+def _generated(records: Records, renderer: Renderer, docs: Path, cache: Cache, each: Each) -> Iterator[Rendered]:
     index = records.index()
     build = Build(versions=index.versions, n_out=index.n_out)
-    summaries: list[Summary] = []
-    own: list[Page] = []
-    for made in each(partial(_architecture, records, renderer, build), index.keys):
-        summaries.append(made.summary)
-        own.append(made.page)
-        yield from map(_file, made.beside)
-    relatives = all_relatives(summaries)
-    yield from (_file(with_relatives(page, relatives[of.page])) for page, of in zip(own, summaries, strict=True))
+    maker = provenance.page_maker(renderer.version)
+    digests = {key: records.digest(key) for key in index.keys}
+    units = [Unit(provenance.digest_of(maker, digests[key]), key) for key in index.keys]
+    summaries = remembered_or_summarised(units, partial(_summary, records), cache=cache, each=each)
+
     example = _example(summaries)
+    shown = digests[example] if example is not None else None
+    common = Unit(provenance.digest_of("common", maker, build, summaries, shown), None)
+
+    def pages_of_many(_: None) -> list[File]:
+        return _common(records, example, summaries, build, renderer)
+
+    # What it is made of is here already.
+    yield from unchanged_or_rendered([common], pages_of_many, docs, cache=cache, each=map)
+    relatives = all_relatives(summaries)
+    own = [
+        Unit(provenance.digest_of("page", maker, build, digests[key], relatives[f"{key}/"]), relatives[f"{key}/"])
+        for key in index.keys
+    ]
+    yield from unchanged_or_rendered(
+        own, partial(_architecture, records, renderer, build), docs, cache=cache, each=each
+    )
+
+
+def _common(
+    records: Records, example: str | None, summaries: Sequence[Summary], build: Build, renderer: Renderer
+) -> list[File]:
+    """The pages about many architectures."""
     entry = records.load(example) if example is not None else None
+    picture = _picture(entry, renderer) if entry is not None else None
     texts = load_annotations()
-    yield from map(_file, home_pages(summaries, entry, _picture(entry, renderer) if entry is not None else None))
-    yield from map(_file, common_pages(summaries, build, texts=texts, renderer=renderer.version))
+    pages = [
+        *home_pages(summaries, entry, picture),
+        *common_pages(summaries, build, texts=texts, renderer=renderer.version),
+    ]
+    return list(map(_file, pages))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Made:
-    """What is made of one entry."""
-
-    summary: Summary
-    page: Page
-    """Without its relatives, which are known when all summaries are."""
-    beside: tuple[Page, ...]
+def _summary(records: Records, key: str) -> Summary:
+    return summary(records.load(key))
 
 
-def _architecture(records: Records, renderer: Renderer, build: Build, key: str) -> _Made:
-    entry = records.load(key)
-    short = summary(entry)
+def _architecture(records: Records, renderer: Renderer, build: Build, relatives: Relatives) -> list[File]:
+    entry = records.load(relatives.own.page.rstrip("/"))
     picture, unets = _picture(entry, renderer), _unet_pictures(entry, renderer)
-    page, *beside = architecture_pages(entry, short.answer, build, picture=picture, unets=unets)
-    return _Made(summary=short, page=page, beside=tuple(beside))
+    page, *beside = architecture_pages(entry, relatives.own.answer, build, picture=picture, unets=unets)
+    return list(map(_file, (with_relatives(page, relatives), *beside)))
 
 
 def _example(summaries: Sequence[Summary]) -> str | None:

@@ -33,6 +33,13 @@ class File:
     content: bytes
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """A file that lies in the tree already, as it shall be."""
+
+    path: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class Written:
     """How the files differed from the tree that was there; paths are sorted."""
@@ -48,7 +55,7 @@ class Written:
         return not (self.added or self.changed or self.removed)
 
 
-def write_tree(files: Iterable[File], root: Path, mode: Mode = Mode.WRITE) -> Written:
+def write_tree(files: Iterable[File | Kept], root: Path, mode: Mode = Mode.WRITE) -> Written:
     """Makes `root` hold the files, touching none that is the same already.
 
     Raises OutputError if the folder cannot be written, ValueError for two files with one path or a path that
@@ -81,7 +88,7 @@ def _prepare(root: Path, staging: Path) -> None:
     staging.mkdir()
 
 
-def _stage(files: Iterable[File], root: Path, staging: Path | None) -> Written:
+def _stage(files: Iterable[File | Kept], root: Path, staging: Path | None) -> Written:
     """Compares every file with the tree, and writes those that differ into `staging`, if there is one."""
     there = {path.relative_to(root).as_posix() for path in root.rglob("*") if not path.is_dir()}
     seen: set[str] = set()
@@ -91,7 +98,7 @@ def _stage(files: Iterable[File], root: Path, staging: Path | None) -> Written:
         if file.path in seen or file.path.startswith("/") or ".." in file.path.split("/"):
             raise ValueError(f"two files with one path, or a path out of the tree: {file.path}")
         seen.add(file.path)
-        if file.path in there and (root / file.path).read_bytes() == file.content:
+        if isinstance(file, Kept) or (file.path in there and (root / file.path).read_bytes() == file.content):
             continue
         (changed if file.path in there else added).append(file.path)
         if staging is not None:

@@ -34,7 +34,7 @@ def records(tmp_path_factory: pytest.TempPathFactory) -> Records:
 def docs(records: Records, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Its pages, and everything beside them."""
     folder = tmp_path_factory.mktemp("docs")
-    assert build_docs(records, find_renderer(), folder / "nothing", folder, each=map) == PAGES
+    assert build_docs(records, find_renderer(), folder / "nothing", folder, each=map).pages == PAGES
     return folder
 
 
@@ -73,7 +73,9 @@ def test_a_page_reads_as_its_golden_file(pages: dict[str, str], path: str, golde
 def test_pages_are_the_same_wherever_they_are_made(records: Records, docs: Path) -> None:
     """Other processes make the same bytes, and a check says so."""
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-        assert build_docs(records, find_renderer(), docs / "nothing", docs, each=pool.map, mode=Mode.CHECK) == PAGES
+        assert (
+            build_docs(records, find_renderer(), docs / "nothing", docs, each=pool.map, mode=Mode.CHECK).pages == PAGES
+        )
 
 
 def test_a_failing_renderer_is_one_line_from_wherever_it_ran(records: Records, tmp_path: Path) -> None:

@@ -1,0 +1,31 @@
+"""The catalogue, as it was found the last time -> the same without importing torch, for as long as it holds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from gen import catalogue
+from gen.cache import Cache, Store
+from gen.provenance import catalogue_maker, source_digests
+from gen.records import Architecture
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """All architectures, and the sources that they were found in."""
+
+    architectures: tuple[Architecture, ...]
+    sources: dict[str, str]
+    """Digest of each file: an edited one has other lines, and maybe other names."""
+
+
+def known_architectures(cache: Cache) -> tuple[Architecture, ...]:
+    """Every architecture of every library, sorted by its key. Raises OutputError if the cache cannot be written."""
+    key = catalogue_maker(catalogue.SOURCES)
+    found = cache.get(Store.CATALOGUE, key, Found)
+    if found is None or found.sources != source_digests(found.sources):
+        architectures = catalogue.architectures()
+        sources = source_digests(each.source.file for each in architectures)
+        found = Found(architectures=architectures, sources=sources)
+        cache.put(Store.CATALOGUE, key, found)
+    return found.architectures

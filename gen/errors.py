@@ -67,7 +67,7 @@ class SchedulerError(GenError):
         self.address = address
         self.problem = problem
         super().__init__(
-            f"the Dask scheduler {address}: {problem}. What was built is kept: run the same command again to go on."
+            f"the Dask scheduler {address}: {problem}. What was built is in the cache: the same command goes on."
         )
 
 

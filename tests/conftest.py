@@ -50,7 +50,7 @@ def tiny_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 
 def build_site(*command: str, docs: Path, folder: Path, url: str) -> None:
     """Runs `python -m gen` and MkDocs on what it wrote; fails the test with their output if either fails."""
-    _run(*("gen", *command, "--docs", str(docs)), url=url)
+    _run(*("gen", *command, "--no-cache", "--docs", str(docs)), url=url)
     # MkDocs has no option for the folder that it reads; a configuration from stdin is relative to the project.
     configuration = f"INHERIT: mkdocs.yml\ndocs_dir: {docs}\n"
     _run(

@@ -54,7 +54,7 @@ def finished(tmp_path_factory: pytest.TempPathFactory) -> Finished:
     options = {"--settings": "settings.yml", "--records": "records", "--docs": "docs"}
     done = subprocess.run(
         [
-            *(sys.executable, "-m", "tests.troublemakers", "build", "--fail-on", "lost"),
+            *(sys.executable, "-m", "tests.troublemakers", "build", "--no-cache", "--fail-on", "lost"),
             *(str(word) for name, path in options.items() for word in (name, work / path)),
         ],
         cwd=ROOT,

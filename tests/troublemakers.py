@@ -66,18 +66,13 @@ def hoards(**_: object) -> None:
         hoard.append(bytearray(100_000_000))
 
 
-def catalogue() -> tuple[Architecture, ...]:
+def architectures() -> tuple[Architecture, ...]:
     """The troublemakers among two that are none."""
     real = {each.name: each for each in torchvision.architectures()}
     stranger = replace(real["resnet18"], home="tests.troublemakers", family="trouble", checkpoints=(), meta=None)
-    return tuple(
-        sorted(
-            [*(real[name] for name in REAL), *(replace(stranger, name=name) for name in TROUBLE)],
-            key=lambda each: each.key,
-        )
-    )
+    return (*(real[name] for name in REAL), *(replace(stranger, name=name) for name in TROUBLE))
 
 
 if __name__ == "__main__":
-    gen.catalogue.architectures = catalogue
+    gen.catalogue.SOURCES = ("tests.troublemakers",)
     main(prog_name="gen")

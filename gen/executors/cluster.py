@@ -112,8 +112,9 @@ class Cluster:
             return killed()
         if isinstance(error, GenError):
             raise error
-        said = " ".join(str(error).split())
-        raise SchedulerError(self._address, f"its workers cannot do it ({type(error).__name__}: {said})")
+        said = " ".join(str(error).split()).partition(". ")[0]
+        problem = f"it cannot pass the work on, unless it and its workers have this project as it is here ({said})"
+        raise SchedulerError(self._address, problem)
 
 
 @contextmanager

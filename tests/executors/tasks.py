@@ -1,0 +1,52 @@
+"""What an executor is given in these tests: functions of a number that answer, raise, hang, die or hoard."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import signal
+import sys
+import time
+
+from gen.errors import StrangeWorkerError
+
+
+def double(number: int) -> int:
+    """Answers."""
+    return 2 * number
+
+
+def slow(number: int) -> int:
+    """Answers after a while."""
+    time.sleep(0.5)
+    return number
+
+
+def trouble(number: int) -> str:
+    """Another kind of it for each number."""
+    match number:
+        case 0:
+            return "none"
+        case 1:
+            raise ValueError("no such layer")
+        case 2:
+            sys.exit("enough")
+        case 3:
+            while True:
+                time.sleep(0.1)
+        case 4:
+            hoard = []
+            while True:
+                hoard.append(bytes(500_000_000))  # which the system need not fill
+        case 5:
+            os.kill(os.getpid(), signal.SIGKILL)
+        case 6:
+            ctypes.string_at(0)
+        case _:
+            pass
+    raise AssertionError
+
+
+def ours(number: int) -> int:
+    """Raises an error of this project's."""
+    raise StrangeWorkerError(f"machine {number}", "no clock")

@@ -15,7 +15,7 @@ from gen import provenance
 from gen.cache import Cache, Store
 from gen.errors import StrangeWorkerError
 from gen.executors import Lost, Where, in_order, open_executor
-from gen.records import Architecture, Failure, Index, Verdict, Version
+from gen.records import Architecture, Cause, Entry, Failure, Index, Verdict, Version
 from gen.settings import Settings
 from gen.shards import Share
 from gen.site.docs import Docs, build_docs
@@ -154,7 +154,17 @@ def _inspect(maker: Maker, n_out: int, architecture: Architecture) -> Made:
     from gen.anatomy.entries import make_entry  # noqa: PLC0415 - in the worker only
 
     entry = make_entry(architecture, n_out=n_out)
+    if _ran_out(entry):  # with more room it would be another record, and this one is not to be remembered
+        raise MemoryError
     return Made(verdict=entry.anatomy.verdict, packed=pack(entry))
+
+
+def _ran_out(entry: Entry) -> bool:
+    """Whether anything was not seen for want of memory, where Python or torch could still say so."""
+    anatomies = [entry.anatomy, *(each.anatomy for each in entry.variations)]
+    if entry.unet is not None:
+        anatomies.append(entry.unet.unet.anatomy)
+    return any(each.failure is not None and each.failure.cause is Cause.OUT_OF_MEMORY for each in anatomies)
 
 
 def _give_up(architecture: Architecture, lost: Lost, n_out: int) -> Made:

@@ -96,7 +96,8 @@ def call(function: Callable[[Item], Result], item: Item) -> Done[Result] | Lost:
             message=said.partition(": ")[2].strip(),
             trace="".join(traceback.format_exception(error)),
         )
-    return Lost(cause=Cause.OUT_OF_MEMORY, error=MemoryError.__name__, message="", trace=MemoryError.__name__)
+    name = MemoryError.__name__
+    return Lost(cause=Cause.OUT_OF_MEMORY, error=name, message="", trace=f"{name}\n")
 
 
 def late(seconds: float | None) -> Lost:

@@ -9,6 +9,8 @@ import sys
 import time
 
 from gen.errors import StrangeWorkerError
+from gen.pipeline import Made, Maker
+from gen.records import Architecture, Verdict
 
 
 def double(number: int) -> int:
@@ -50,3 +52,9 @@ def trouble(number: int) -> str:
 def ours(number: int) -> int:
     """Raises an error of this project's."""
     raise StrangeWorkerError(f"machine {number}", "no clock")
+
+
+def make_slowly(_maker: Maker, _n_out: int, architecture: Architecture) -> Made:
+    """Makes what may stand for an entry, where that of a real learner would take longer."""
+    time.sleep(0.5)
+    return Made(verdict=Verdict.WORKS, packed=architecture.key.encode())

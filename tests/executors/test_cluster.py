@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from gen.errors import SchedulerError
+from gen import pipeline
+from gen.cache import Cache
+from gen.errors import RecordsError, SchedulerError
 from gen.executors import Done, Where, cluster, open_executor
+from gen.pipeline import Built
+from gen.settings import load_settings
+from gen.store import Records
 from tests.executors.conftest import dask_cluster
-from tests.executors.tasks import slow
+from tests.executors.tasks import make_slowly, slow
+from tests.site.handmade import REFUSED_ENTRY
 from tests.test_incremental import REAL
 from tests.test_reproducible import digests
 from tests.zoo import Project, plant
@@ -50,6 +59,33 @@ def test_without_its_scheduler_it_is_given_up_in_one_line(tmp_path: Path) -> Non
             list(outcomes)
 
 
+def test_what_was_built_before_all_workers_died_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The next run goes on from there, wherever it runs; until then there is no index."""
+    monkeypatch.setattr(cluster, "_DESERTED", 1.0)
+    monkeypatch.setattr(pipeline, "_inspect", make_slowly)
+    monkeypatch.setattr(pipeline, "_ready", None)
+    chosen = [replace(REFUSED_ENTRY.architecture, name=f"number{number}") for number in range(6)]
+    records, cache = Records(tmp_path / "records"), Cache(tmp_path / "cache")
+    settings = load_settings(None)
+    with dask_cluster(tmp_path, workers=2) as started:
+
+        def kill(_: Built) -> None:
+            for worker in started.workers:
+                worker.kill()
+
+        def kill_after_one(_: int) -> AbstractContextManager[Callable[[Built], None]]:
+            return nullcontext(kill)
+
+        where = Where(scheduler=started.address)
+        with pytest.raises(SchedulerError):
+            pipeline.inspect_all(chosen, settings, records, cache=cache, where=where, watch=kill_after_one)
+        with pytest.raises(RecordsError):
+            records.index()
+    built = pipeline.inspect_all(chosen, settings, records, cache=cache, where=Where(workers=0))
+    assert 1 <= sum(each.remembered for each in built) < 6
+    assert [each.key for each in built] == [each.key for each in chosen] == list(records.index().keys)
+
+
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
     """A project in which nothing was built yet."""
@@ -84,7 +120,7 @@ def test_workers_with_other_code_are_refused(project: Project, tmp_path: Path) -
 
 
 def test_a_build_on_a_cluster_gives_the_same_records(project: Project, tmp_path: Path) -> None:
-    """As one in local processes, although a worker is killed in mid-run; a build that all leave goes on later."""
+    """As one in local processes, although a worker is killed in mid-run; and they are remembered like others."""
     with dask_cluster(tmp_path, workers=2, root=project.root, environment=project.environment) as started:
         running = project.start("inspect", *REAL, "--scheduler", started.address, "--records", "build/dask")
         assert running.stdout is not None

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 
 from gen.anatomy.batches import Task
+from gen.anatomy.calls import remembered
 from gen.anatomy.explain import explain, why_no_fix
 from gen.anatomy.learners import imports_for, written_as
+from gen.anatomy.networks import Networks
 from gen.anatomy.recipes import applicable, context_for, gravity, recipes, render, twists
-from gen.anatomy.shortcuts import RememberedShapes
+from gen.anatomy.shortcuts.groups import quick_norm_bias_params
+from gen.anatomy.shortcuts.modules import RememberedModules
 from gen.anatomy.trial import examine_learner
 from gen.anatomy.unets import examine_unet
 from gen.annotations import fill
@@ -35,11 +39,12 @@ def make_entry(architecture: Architecture, *, n_out: int) -> Entry:
         from gen.anatomy.plain_entries import make_plain_entry  # noqa: PLC0415 - only where texts or tables come
 
         return make_plain_entry(architecture, n_out=n_out)
-    with RememberedShapes():
-        anatomy = examine_learner(architecture, default_request(architecture, n_out=n_out))
-        fix = None if anatomy.verdict is Verdict.WORKS else _fix(architecture, anatomy)
-        variations = tuple(_variations(architecture, anatomy))
-        unet = examine_unet(architecture, anatomy)
+    with remembered(_memory()), quick_norm_bias_params():
+        networks = Networks(architecture)
+        anatomy = examine_learner(architecture, default_request(architecture, n_out=n_out), networks)
+        fix = None if anatomy.verdict is Verdict.WORKS else _fix(architecture, anatomy, networks)
+        variations = tuple(_variations(architecture, anatomy, networks))
+        unet = examine_unet(architecture, anatomy, networks)
     entry = Entry(
         architecture=_with_sizes(architecture, anatomy.pretrained),
         anatomy=anatomy,
@@ -50,6 +55,12 @@ def make_entry(architecture: Architecture, *, n_out: int) -> Entry:
         unet=unet,
     )
     return replace(entry, reasons=tuple(explain(entry.shown)))
+
+
+@cache
+def _memory() -> RememberedModules:
+    """One for all architectures that a process meets: many have blocks in common."""
+    return RememberedModules()
 
 
 def default_request(architecture: Architecture, *, n_out: int) -> Request:
@@ -73,7 +84,7 @@ def _with_sizes(architecture: Architecture, pretrained: Model | None) -> Archite
     )
 
 
-def _fix(architecture: Architecture, anatomy: Anatomy) -> Fix | None:
+def _fix(architecture: Architecture, anatomy: Anatomy, networks: Networks) -> Fix | None:
     """The first remedy that leaves nothing to find, or the one that leaves least; None if none helps."""
     n_out = anatomy.request.n_out
     context = context_for(architecture, anatomy.pretrained, n_out)
@@ -81,7 +92,7 @@ def _fix(architecture: Architecture, anatomy: Anatomy) -> Fix | None:
     for recipe in applicable(recipes(), architecture, anatomy):
         code = render(recipe.code, context)
         request = Request(code=code, n_out=n_out, pretrained="pretrained=False" not in code)
-        fixed = examine_learner(architecture, request, known=anatomy.pretrained)
+        fixed = examine_learner(architecture, request, networks, known=anatomy.pretrained)
         if fixed.runs and gravity(fixed) < gravity(best.anatomy if best is not None else anatomy):
             best = Fix(recipe=recipe.key, title=recipe.title, text=recipe.text, anatomy=fixed)
         if best is not None and not best.anatomy.findings:
@@ -91,12 +102,14 @@ def _fix(architecture: Architecture, anatomy: Anatomy) -> Fix | None:
     return best
 
 
-def _variations(architecture: Architecture, anatomy: Anatomy) -> Iterator[Variation]:
+def _variations(architecture: Architecture, anatomy: Anatomy, networks: Networks) -> Iterator[Variation]:
     for twist in twists():
         n_out = twist.n_out or anatomy.request.n_out
         context = context_for(architecture, None, n_out)
         request = Request(code=render(twist.code, context), n_out=n_out, n_in=twist.n_in, pretrained=twist.pretrained)
-        varied = examine_learner(architecture, request, task=Task(twist.task), known=anatomy.pretrained)
+        varied = examine_learner(
+            architecture, request, networks, task=Task(twist.task), known=anatomy.pretrained
+        )
         yield Variation(
             key=twist.key,
             title=twist.title,

@@ -1,22 +1,22 @@
 """A live `nn.Module` and one batch -> a `Model` record: its tree, shapes, calls and functional calls.
 
-The model is run once in evaluation mode. Hooks tell which modules were called and with what shapes, a
-`TorchFunctionMode` tells which functions a `forward` called outside any layer (no module shows those),
-and the autograd graph of the output tells which parameters it depends on (a module can be used without
-being called, so a hook that stays silent proves nothing).
+The model is run once in evaluation mode. `gen.anatomy.calls` tells which modules were called and with what shapes,
+and which functions a `forward` called outside any layer (no module shows those). The autograd graph of the output
+tells which parameters it depends on: a module can be used without being called, so that silence proves nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Self
 
 import torch
 from torch import Tensor, nn
 from torch.overrides import TorchFunctionMode
 
+from gen.anatomy.calls import Pass, What, first_shape, follow, has_children, reached, walk
 from gen.records import Initialisation, Model, Module, Parameter, Shape, Step
 
 # Functions that hand a tensor back without computing anything that a reader would call an operation.
@@ -26,54 +26,6 @@ _SILENT = frozenset({"__get__", "__set__", "detach", "requires_grad_", "data", "
 _FILLS = frozenset({"fill_", "zero_", "normal_", "uniform_", "trunc_normal_", "constant_", "ones_", "zeros_"}) | {
     f"{scheme}_{shape}_" for scheme in ("kaiming", "xavier") for shape in ("normal", "uniform")
 }
-
-
-@dataclass
-class _Run:
-    """What one forward pass told, by the identity of the modules."""
-
-    paths: Mapping[int, str]
-    containers: frozenset[int]
-    calls: dict[int, int] = field(default_factory=dict)
-    inputs: dict[int, Shape | None] = field(default_factory=dict)
-    outputs: dict[int, Shape | None] = field(default_factory=dict)
-    steps: list[Step] = field(default_factory=list)
-    stack: list[nn.Module] = field(default_factory=list)
-
-    def enter(self, module: nn.Module, args: Any, kwargs: Any) -> None:
-        key = id(module)
-        self.stack.append(module)
-        self.calls[key] = self.calls.get(key, 0) + 1
-        self.inputs.setdefault(key, first_shape((args, kwargs)))
-
-    def leave(self, module: nn.Module, _args: Any, output: Any) -> None:
-        self.stack.pop()
-        shape = first_shape(output)
-        self.outputs.setdefault(id(module), shape)
-        if id(module) not in self.containers:
-            self.steps.append(Step(path=self.paths[id(module)], operation=None, output=shape))
-
-    def call(self, function: Callable[..., Any], output: Any) -> None:
-        if not self.stack or id(self.stack[-1]) not in self.containers:
-            return
-        name = getattr(function, "__name__", "")
-        if name in _SILENT or not any(True for _ in tensors(output)):
-            return
-        path = self.paths[id(self.stack[-1])]
-        self.steps.append(Step(path=path, operation=_plain(name), output=first_shape(output)))
-
-
-class _FunctionCalls(TorchFunctionMode):
-    """Tells a listener of every call of torch's public functions; calls inside those stay unheard."""
-
-    def __init__(self, listener: Callable[[Callable[..., Any], Any], None]) -> None:
-        super().__init__()
-        self.listener = listener
-
-    def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
-        output = func(*args, **(kwargs or {}))
-        self.listener(func, output)
-        return output
 
 
 def inspect_model(
@@ -91,30 +43,24 @@ def inspect_model(
     Raises whatever the model raises.
     """
     inputs = batch if isinstance(batch, tuple) else (batch,)
-    # A module that stands in several places is named by the first, as `named_modules` does.
-    modules = {id(module): (path, module) for path, module in model.named_modules()}
-    run = _Run(
-        paths={key: path for key, (path, _) in modules.items()},
-        containers=frozenset(key for key, (_, module) in modules.items() if any(True for _ in module.children())),
-    )
-    trainable = {id(parameter): parameter.requires_grad for parameter in model.parameters()}
-    with _evaluating(model), _hooked(model, run), _FunctionCalls(run.call):
-        output = model(*inputs)
-    reached = _reached(output)
+    with _evaluating(model) as frozen:
+        output, run = follow(model, inputs)
+    runs, steps = _told(run)
+    leaves = {id(leaf) for leaf in reached(output)[0]}
     group_of = {id(parameter): index for index, group in enumerate(groups) for parameter in group}
     seen: set[int] = set()
 
     def parameters_of(module: nn.Module) -> Iterator[Parameter]:
-        for name, parameter in module.named_parameters(recurse=False):
-            if id(parameter) in seen:
+        for name, parameter in module._parameters.items():  # noqa: SLF001 - without a generator
+            if parameter is None or id(parameter) in seen:
                 continue
             seen.add(id(parameter))
             yield Parameter(
                 name=name,
                 shape=tuple(parameter.shape),
-                trainable=trainable[id(parameter)],
+                trainable=id(parameter) not in frozen,
                 group=group_of.get(id(parameter)),
-                reached=id(parameter) in reached,
+                reached=id(parameter) in leaves,
                 initialised=(initialised or {}).get(storage_key(parameter)),
             )
 
@@ -125,19 +71,51 @@ def inspect_model(
                 type=module._get_name(),  # noqa: SLF001 - what torch itself prints
                 detail=module.extra_repr(),
                 printed=repr(module) if _prints_itself(module) else None,
-                is_layer=key not in run.containers,
+                is_layer=not has_children(module),
                 parameters=tuple(parameters_of(module)),
-                buffers=sum(buffer.numel() for buffer in module.buffers(recurse=False)),
-                calls=run.calls.get(key, 0),
-                input=run.inputs.get(key),
-                output=run.outputs.get(key),
+                buffers=sum(buffer.numel() for buffer in module._buffers.values() if buffer is not None),  # noqa: SLF001
+                calls=ran.calls,
+                input=ran.input,
+                output=ran.output,
             )
-            for key, (path, module) in modules.items()
+            for path, module, ran in zip(run.paths, run.modules, runs, strict=True)
         ),
-        steps=tuple(run.steps),
+        steps=tuple(steps),
         input=tuple(inputs[0].shape),
         output=first_shape(output),
     )
+
+
+@dataclass(slots=True)
+class _Ran:
+    """What a forward pass told of one module."""
+
+    calls: int = 0
+    input: Shape | None = None
+    output: Shape | None = None
+    returned: bool = False
+
+
+def _told(run: Pass) -> tuple[list[_Ran], list[Step]]:
+    """What became of each module, and the steps of the whole."""
+    runs = [_Ran() for _ in run.modules]
+    steps: list[Step] = []
+    for number, what, operation, shape in run.events:
+        ran = runs[number]
+        match what:
+            case What.ENTERED:
+                ran.calls += 1
+                if ran.calls == 1:
+                    ran.input = shape
+            case What.LEFT:
+                if not ran.returned:
+                    ran.returned, ran.output = True, shape
+                if not has_children(run.modules[number]):
+                    steps.append(Step(path=run.paths[number], operation=None, output=shape))
+            case What.COMPUTED:
+                if operation not in _SILENT:
+                    steps.append(Step(path=run.paths[number], operation=_plain(operation), output=shape))
+    return runs, steps
 
 
 def _prints_itself(module: nn.Module) -> bool:
@@ -145,47 +123,48 @@ def _prints_itself(module: nn.Module) -> bool:
     return getattr(type(module), "__repr__", None) is not nn.Module.__repr__
 
 
-def tensors(value: Any) -> Iterator[Tensor]:
-    """All tensors in a nest of tuples, lists and mappings, in order."""
-    if isinstance(value, Tensor):
-        yield value
-    elif isinstance(value, Mapping):
-        for item in value.values():
-            yield from tensors(item)
-    elif isinstance(value, (tuple, list)):
-        for item in value:
-            yield from tensors(item)
-
-
-def first_shape(value: Any) -> Shape | None:
-    """Shape of the first tensor in a nest of values."""
-    return next((tuple(tensor.shape) for tensor in tensors(value)), None)
-
-
 def storage_key(tensor: Tensor) -> int:
     """Identity of a tensor's memory, which `tensor.data` shares."""
     return int(tensor.untyped_storage()._cdata)  # noqa: SLF001 - torch's own key for a storage
 
 
-@contextmanager
-def recorded_initialisations() -> Iterator[Mapping[int, Initialisation]]:
+class Initialisations(TorchFunctionMode):
     """Records the last in-place fill of every parameter that is made meanwhile, by `storage_key`."""
-    found: dict[int, Initialisation] = {}
-    alive: list[Tensor] = []  # a storage that is freed gives its key to the next
 
-    class Fills(TorchFunctionMode):
-        def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
-            output = func(*args, **(kwargs or {}))
-            name = getattr(func, "__name__", "")
-            if name in _FILLS:
-                numbers = [*args[1:], *(value for key, value in (kwargs or {}).items() if key != "tensor")]
-                arguments = tuple(float(value) for value in numbers if isinstance(value, (int, float)))
-                found[storage_key(output)] = Initialisation(function=name, arguments=arguments)
-                alive.append(output)
-            return output
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: dict[int, Initialisation] = {}
+        self._alive: list[Tensor] = []  # a storage that is freed gives its key to the next
+        self._hears = False
 
-    with Fills():
-        yield found
+    def __enter__(self) -> Self:
+        super().__enter__()
+        self._hears = True
+        return self
+
+    def __exit__(self, *raised: object) -> None:
+        if self._hears:
+            super().__exit__(*raised)
+        self._hears = False
+
+    def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        output = func(*args, **(kwargs or {}))
+        name = getattr(func, "__name__", "")
+        if name in _FILLS:
+            numbers = [*args[1:], *(value for key, value in (kwargs or {}).items() if key != "tensor")]
+            arguments = tuple(float(value) for value in numbers if isinstance(value, (int, float)))
+            self.found[storage_key(output)] = Initialisation(function=name, arguments=arguments)
+            self._alive.append(output)
+        return output
+
+    def pause(self) -> None:
+        """Hears nothing for a while: it costs time at every function of torch's."""
+        self.__exit__(None, None, None)
+
+    def resume(self) -> None:
+        """Hears again."""
+        if not self._hears:
+            self.__enter__()
 
 
 def _plain(name: str) -> str:
@@ -194,51 +173,27 @@ def _plain(name: str) -> str:
     return bare[1:] if name.startswith("__i") and bare[1:] in {"add", "mul", "sub", "truediv"} else bare
 
 
-def _reached(output: Any) -> set[int]:
-    """Identities of the leaf tensors in the autograd graph of `output`."""
-    found: set[int] = set()
-    seen: set[Any] = set()
-    waiting = [tensor.grad_fn for tensor in tensors(output) if tensor.grad_fn is not None]
-    while waiting:
-        node = waiting.pop()
-        if node in seen:
-            continue
-        seen.add(node)
-        variable = getattr(node, "variable", None)
-        if variable is not None:
-            found.add(id(variable))
-        waiting.extend(following for following, _ in node.next_functions if following is not None)
-    return found
-
-
 @contextmanager
-def _evaluating(model: nn.Module) -> Iterator[None]:
-    """Evaluation mode with a graph through every parameter; all as before afterwards."""
-    modes = [(module, module.training) for module in model.modules()]
-    frozen = [parameter for parameter in model.parameters() if not parameter.requires_grad]
+def _evaluating(model: nn.Module) -> Iterator[frozenset[int]]:
+    """Evaluation mode with a graph through every parameter; all as before afterwards. Gives the identities of those
+    that are frozen."""
+    modules = [module for _, module in walk(model)]
+    modes = [module.training for module in modules]
+    frozen = [
+        parameter
+        for module in modules
+        for parameter in module._parameters.values()  # noqa: SLF001 - without generators
+        if parameter is not None and not parameter.requires_grad
+    ]
     thawed = [parameter for parameter in frozen if parameter.is_floating_point()]
     try:
         model.eval()
         for parameter in thawed:
             parameter.requires_grad_()
         with torch.enable_grad():
-            yield
+            yield frozenset(map(id, frozen))
     finally:
         for parameter in thawed:
             parameter.requires_grad_(False)  # noqa: FBT003 - torch names the argument in two ways
-        for module, mode in modes:
+        for module, mode in zip(modules, modes, strict=True):
             module.training = mode
-
-
-@contextmanager
-def _hooked(model: nn.Module, run: _Run) -> Iterator[None]:
-    """Has every module report to `run`."""
-    handles = []
-    try:
-        for module in model.modules():
-            handles.append(module.register_forward_pre_hook(run.enter, with_kwargs=True))
-            handles.append(module.register_forward_hook(run.leave))
-        yield
-    finally:
-        for handle in handles:
-            handle.remove()

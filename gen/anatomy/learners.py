@@ -5,8 +5,8 @@ The code that a page shows is the code that is run here, by `exec`, with paramet
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from typing import Any
 from unittest.mock import patch
@@ -19,8 +19,10 @@ from fastai.learner import Learner
 from fastai.vision.learner import model_meta
 from torch import nn
 
-from gen.anatomy.inspector import inspect_model, recorded_initialisations, storage_key
-from gen.anatomy.shortcuts import unfilled_parameters
+from gen.anatomy.calls import walk
+from gen.anatomy.inspector import Initialisations, inspect_model, storage_key
+from gen.anatomy.networks import Networks
+from gen.anatomy.shortcuts.building import quick_building
 from gen.anatomy.standins import Loading, weightless
 from gen.catalogue import builder_of
 from gen.records import Architecture, Initialisation, Library, Model
@@ -55,21 +57,36 @@ class Built:
     initialised: Mapping[int, Initialisation] = field(default_factory=dict)
 
 
-def build(built: Built, code: str, blank: Callable[[str | None], torch.Tensor], known: Model | None = None) -> Learner:
+def build(
+    built: Built,
+    code: str,
+    blank: Callable[[str | None], torch.Tensor],
+    *,
+    networks: Networks,
+    known: Model | None = None,
+    initialised: bool = True,
+) -> Learner:
     """Runs a reader's code, which makes `learn` from `dls`, and fills `built` as far as it gets.
 
-    `blank` gives a batch of images (N × 3 × H × W) for the checkpoint that was asked for. `known` is what was
-    seen of the same architecture's pretrained model before; it is not run again. Raises whatever the code raises.
+    `networks` gives those that were built before, `blank` a batch of images (N × 3 × H × W) for the checkpoint that was asked for. `known` is what was
+    seen of the same architecture's pretrained model before; it is not run again. `initialised` says whether the parameters'
+    starting values are wanted. Raises whatever the code raises.
     """
 
     def catch(network: nn.Module) -> None:
         if built.pretrained is None:
             built.pretrained = examine(network, blank(built.loading.asked), known)
 
-    with weightless() as loading, _registry_restored(), recorded_initialisations() as initialised:
-        built.loading, built.initialised = loading, initialised
+    initialisations = Initialisations()
+    with (
+        weightless() as loading,
+        _registry_restored(),
+        networks.lent(loading),
+        initialisations if initialised else nullcontext(),
+    ):
+        built.loading, built.initialised = loading, initialisations.found
         namespace: dict[str, Any] = {"dls": built.dls}
-        with _watched(catch):
+        with _watched(catch, initialisations if initialised else None):
             exec(compile(code, "<reader's code>", "exec"), namespace)  # noqa: S102 - the very code that the page shows
         learn: Learner = namespace["learn"]
         if learn.opt is None:
@@ -80,26 +97,35 @@ def build(built: Built, code: str, blank: Callable[[str | None], torch.Tensor], 
 
 def examine(network: nn.Module, batch: torch.Tensor, known: Model | None = None) -> Pretrained:
     """Inspects a pretrained model, unless it is `known`, and notes the identity of its modules and parameters."""
+    walked = walk(network)
+    modules = tuple(module for _, module in walked)
+    parameters = [
+        parameter
+        for module in modules
+        for parameter in module._parameters.values()  # noqa: SLF001 - without generators
+        if parameter is not None
+    ]
+    paths = [path for path, _ in walked]
     return Pretrained(
-        model=known if known is not None and _is_like(network, known) else inspect_model(network, batch),
+        model=known if known is not None and _is_like(paths, parameters, known) else inspect_model(network, batch),
         network=network,
-        paths={id(module): path for path, module in network.named_modules()},
-        modules=tuple(network.modules()),
-        parameters=frozenset(storage_key(parameter) for parameter in network.parameters()),
+        paths={id(module): path for path, module in walked},
+        modules=modules,
+        parameters=frozenset(map(storage_key, parameters)),
     )
 
 
-def examine_twin(builder: Callable[..., nn.Module], batch: torch.Tensor) -> Pretrained:
+def examine_twin(networks: Networks, batch: torch.Tensor) -> Pretrained:
     """Builds an architecture without its weights and inspects it."""
-    with weightless(), unfilled_parameters():
-        network = builder()
+    with weightless() as loading, quick_building():
+        network = networks.twin(loading)
     return Pretrained(model=inspect_model(network, batch))
 
 
-def _is_like(network: nn.Module, known: Model) -> bool:
+def _is_like(paths: Sequence[str], parameters: Sequence[nn.Parameter], known: Model) -> bool:
     """Whether a network has the same modules and parameters as a model that was seen before."""
-    shapes = [tuple(parameter.shape) for parameter in network.parameters()]
-    return [path for path, _ in network.named_modules()] == [module.path for module in known.modules] and shapes == [
+    distinct = {id(parameter): tuple(parameter.shape) for parameter in parameters}
+    return paths == [module.path for module in known.modules] and list(distinct.values()) == [
         parameter.shape for module in known.modules for parameter in module.parameters
     ]
 
@@ -113,10 +139,10 @@ def correspondence(pretrained: Pretrained, network: nn.Module, learner: Model) -
     """
     if pretrained.network is None:
         return _by_name(pretrained.model, learner), {}
-    now = {id(module): path for path, module in pretrained.network.named_modules()}
+    now = {id(module): path for path, module in walk(pretrained.network)}
     before = set(pretrained.paths.values())
     same, replaced = {}, {}
-    for path, module in network.named_modules():
+    for path, module in walk(network):
         if id(module) in pretrained.paths:
             same[path] = pretrained.paths[id(module)]
         elif now.get(id(module)) in before:
@@ -150,10 +176,10 @@ def imports_for(architecture: Architecture) -> str:
 
 
 @contextmanager
-def _watched(catch: Callable[[nn.Module], None]) -> Iterator[None]:
-    """Shows `catch` each model that reaches `create_body`, and fills no parameters before a body is made.
+def _watched(catch: Callable[[nn.Module], None], initialisations: Initialisations | None) -> Iterator[None]:
+    """Shows `catch` each model that reaches `create_body`.
 
-    The architecture itself must not be wrapped: `model_meta` knows it by identity.
+    Until a body is made no parameter is filled and nothing told of it, and later neither, if nobody wants to know.
     """
     learner = fastai.vision.learner
     with ExitStack() as stack:
@@ -162,15 +188,20 @@ def _watched(catch: Callable[[nn.Module], None]) -> Iterator[None]:
 
         def starting(function: Callable[..., Any]) -> Callable[..., Any]:
             def start(*args: Any, **kwargs: Any) -> Any:
-                building.enter_context(unfilled_parameters())
+                if initialisations is not None:
+                    initialisations.pause()
+                building.enter_context(quick_building())
                 return function(*args, **kwargs)
 
             return start
 
         def bodied(function: Callable[..., Any], seen: Callable[[nn.Module], None]) -> Callable[..., Any]:
             def body(model: nn.Module, *args: Any, **kwargs: Any) -> Any:
-                building.close()
+                if initialisations is not None:
+                    building.close()
                 seen(model)
+                if initialisations is not None:
+                    initialisations.resume()
                 return function(model, *args, **kwargs)
 
             return body

@@ -21,7 +21,7 @@ from gen.anatomy.copies import Copies
 from gen.anatomy.diff import compare
 from gen.anatomy.failures import failure_of
 from gen.anatomy.groups import groups_of
-from gen.anatomy.inspector import inspect_model, recorded_initialisations, storage_key
+from gen.anatomy.inspector import Initialisations, inspect_model, storage_key
 from gen.anatomy.outside import around
 from gen.anatomy.trial import attempt
 from gen.records import Anatomy, Diff, Failure, Initialisation, Model, Outside, Request, Verdict
@@ -55,7 +55,7 @@ def make(
     made = Made()
 
     def make_and_try() -> None:
-        with fetched, recorded_initialisations() as initialised, _recorded_truncations() as truncated:
+        with fetched, Initialisations() as initialised, _recorded_truncations() as truncated:
             namespace: dict[str, Any] = {"dls": dls}
             exec(compile(request.code, "<reader's code>", "exec"), namespace)  # noqa: S102 - the code that the page shows
             learn: Learner = namespace["learn"]
@@ -64,7 +64,7 @@ def make(
         made.learn, made.copies = learn, compared(learn)
         inputs, targets = _batch(dls)
         learn.model.eval()(*inputs)  # a text model makes room for as many texts when they come first
-        own = _of_new(learn, made.copies, {**initialised, **truncated})
+        own = _of_new(learn, made.copies, {**initialised.found, **truncated})
         model = inspect_model(learn.model, inputs, groups=learn.opt.param_lists, initialised=own)
         made.model = with_shared(model, learn.model)
         _train_on(learn, inputs, targets)

@@ -16,10 +16,11 @@ from gen.anatomy.diff import compare
 from gen.anatomy.failures import failure_of
 from gen.anatomy.findings import find
 from gen.anatomy.groups import groups_of
-from gen.anatomy.inspector import first_shape, inspect_model
+from gen.anatomy.calls import first_shape
+from gen.anatomy.inspector import inspect_model
 from gen.anatomy.learners import Built, Pretrained, build, correspondence, examine_twin
+from gen.anatomy.networks import Networks
 from gen.anatomy.outside import around
-from gen.catalogue import builder_of
 from gen.records import (
     Anatomy,
     Architecture,
@@ -41,27 +42,34 @@ Made = TypeVar("Made")
 
 
 def examine_learner(
-    architecture: Architecture, request: Request, *, task: Task = Task.CATEGORY, known: Model | None = None
+    architecture: Architecture,
+    request: Request,
+    networks: Networks,
+    *,
+    task: Task = Task.CATEGORY,
+    known: Model | None = None,
 ) -> Anatomy:
     """Builds the learner that `request` asks for, tries it on one training batch, and records what it is.
 
-    `known` is the pretrained model of the same architecture, if it was seen before.
+    `networks` are those that were built for it before, `known` is its pretrained model, if that was seen before.
     """
     built = Built(dls=dataloaders(task, n_out=request.n_out, n_in=request.n_in, batch_size=BATCH_SIZE))
     if architecture.library is Library.TIMM:  # timm makes the body anew, without the classifier
-        built.pretrained = Pretrained(model=known) if known is not None else twin_of(architecture)
+        built.pretrained = Pretrained(model=known) if known is not None else twin_of(architecture, networks)
     learner: Model | None = None
 
     def make_and_try() -> None:
         nonlocal learner
-        learn = build(built, request.code, lambda asked: blank(architecture, asked, 3), known)
+        learn = build(
+            built, request.code, lambda asked: blank(architecture, asked, 3), networks=networks, known=known
+        )
         batch = blank(architecture, built.loading.asked, request.n_in)
         learner = _inspect(built, learn, batch)
         train_on(learn, batch)
 
     error = attempt(make_and_try)
     if built.pretrained is None:
-        built.pretrained = twin_of(architecture)
+        built.pretrained = twin_of(architecture, networks)
     failure: Failure | None = None
     if isinstance(error, Exception):
         seen = built.pretrained.model if built.pretrained is not None else None
@@ -87,9 +95,9 @@ def blank(architecture: Architecture, asked: str | None, n_in: int) -> torch.Ten
     return torch.empty(BATCH_SIZE, n_in, height, width, device="meta")
 
 
-def twin_of(architecture: Architecture) -> Pretrained | None:
+def twin_of(architecture: Architecture, networks: Networks) -> Pretrained | None:
     """The architecture as its own library builds it; None if it cannot be built."""
-    twin = attempt(lambda: examine_twin(builder_of(architecture), blank(architecture, None, 3)))
+    twin = attempt(lambda: examine_twin(networks, blank(architecture, None, 3)))
     return None if isinstance(twin, Exception) else twin
 
 

@@ -18,6 +18,7 @@ from gen.anatomy.explain import why_no_fix
 from gen.anatomy.failures import failure_of
 from gen.anatomy.inspector import inspect_model
 from gen.anatomy.learners import Built, build, correspondence, imports_for, written_as
+from gen.anatomy.networks import Networks
 from gen.anatomy.outside import around
 from gen.anatomy.recipes import applicable, context_for, gravity, render, unet_recipes
 from gen.anatomy.trial import BATCH_SIZE, attempt, blank, train_on, verdict_of
@@ -48,21 +49,23 @@ _CHILD_DEPTH = 2
 _GRAVE = (FindingKind.ONE_SKIP, FindingKind.NO_SKIP, FindingKind.MISREAD_FEATURES)  # the last is the gravest
 
 
-def examine_unet(architecture: Architecture, anatomy: Anatomy) -> UNetEntry:
+def examine_unet(architecture: Architecture, anatomy: Anatomy, networks: Networks) -> UNetEntry:
     """Builds and tries the default U-Net and, where it is not what its maker takes it for, remedies.
 
     `anatomy` is that of the architecture's main learner, whose pretrained model is not inspected again.
     """
     code = f"{imports_for(architecture)}\n\nlearn = unet_learner(dls, {written_as(architecture)})"
     request = Request(code=code, n_out=anatomy.request.n_out, kind=Kind.UNET)
-    unet = build_unet(architecture, request, anatomy.pretrained)
+    unet = build_unet(architecture, request, networks, anatomy.pretrained)
     if unet.anatomy.verdict is Verdict.WORKS:
         return UNetEntry(unet=unet, fix=None, no_fix=None)
-    fix, failures = _fix(architecture, unet, anatomy.pretrained)
+    fix, failures = _fix(architecture, unet, networks, anatomy.pretrained)
     return UNetEntry(unet=unet, fix=fix, no_fix=_why_no_fix(unet, failures) if fix is None else None)
 
 
-def build_unet(architecture: Architecture, request: Request, pretrained: Model | None) -> UNet:
+def build_unet(
+    architecture: Architecture, request: Request, networks: Networks, pretrained: Model | None
+) -> UNet:
     """The U-Net that `request` asks for, tried on one training batch.
 
     `pretrained` is the architecture's pretrained model, if it was seen before.
@@ -74,7 +77,7 @@ def build_unet(architecture: Architecture, request: Request, pretrained: Model |
 
     def make_and_try() -> None:
         nonlocal learner
-        learn = build(built, request.code, lambda _asked: batch, pretrained)
+        learn = build(built, request.code, lambda _asked: batch, networks=networks, known=pretrained, initialised=False)
         learner = inspect_model(learn.model, batch, groups=learn.opt.param_lists)
         train_on(learn, batch)
 
@@ -178,7 +181,7 @@ def _anatomy(  # noqa: PLR0913 - the parts of an anatomy
 
 
 def _fix(
-    architecture: Architecture, unet: UNet, pretrained: Model | None
+    architecture: Architecture, unet: UNet, networks: Networks, pretrained: Model | None
 ) -> tuple[UNetFix | None, tuple[Failure, ...]]:
     """The first remedy that leaves nothing to find, or the one that leaves least, and how the others failed.
 
@@ -195,7 +198,7 @@ def _fix(
             continue
         code = render(recipe.code, context)
         request = Request(code=code, n_out=n_out, pretrained="pretrained=False" not in code, kind=Kind.UNET)
-        fixed = build_unet(architecture, request, pretrained)
+        fixed = build_unet(architecture, request, networks, pretrained)
         if fixed.anatomy.failure is not None:
             failures.append(fixed.anatomy.failure)
         elif _gravity(fixed.anatomy) < _gravity(left):

@@ -1,0 +1,216 @@
+"""Calls of modules that are remembered: a block that a network has twelve times, or that stood in the last network
+too, is run once.
+
+Two modules do the same with the same if their classes, plain attributes, parameters, buffers and children are the
+same. That is their signature. One that holds anything else (a closure, another module, a tensor with numbers) has
+none, and is run every time, and so is whatever contains it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, fields, is_dataclass
+from enum import Enum
+from functools import partial
+from types import BuiltinFunctionType, FunctionType
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from gen.anatomy.calls import Event, Pass, reached, tensors, walk
+from gen.anatomy.shortcuts.shapes import RememberedShapes, fingerprint, made
+
+# What every module has for torch's own use.
+_BOOKKEEPING = frozenset(vars(nn.Module()))
+_TRAINING = "training"
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What a call of a module gave."""
+
+    output: Any
+    """Its `fingerprint`."""
+    passes_on: bool
+    """Whether the output is the very first argument."""
+    events: tuple[list[Event], int, int] | None
+    """Where what happened inside stands; None where nobody listened."""
+    number: int
+    """Of the module, in those events."""
+    parameters: tuple[tuple[int, str], ...]
+    """Those that the output comes from: how far behind the module their owner stands, and their name there."""
+    uses_input: bool
+    """Whether the output comes from what the module was given."""
+
+
+class RememberedModules:
+    """A memory of what modules gave, and of the shapes of all operations."""
+
+    def __init__(self) -> None:
+        self._shapes = RememberedShapes()
+        self._numbers: dict[Any, int] = {}
+        self._known: dict[Any, _Known] = {}
+
+    def remembering(self) -> AbstractContextManager[Any]:
+        """A context for a whole pass."""
+        return self._shapes
+
+    def signatures(self, run: Pass) -> list[int | None]:
+        """The signatures of all modules of a network, in their order."""
+        found: list[int | None] = [None] * len(run.modules)
+        for number in range(len(run.modules) - 1, -1, -1):  # children stand behind their parents
+            module = run.modules[number]
+            try:
+                signature = (type(module), tuple(_children(module, run, found)), *_own(module))
+                found[number] = self._numbers.setdefault(signature, len(self._numbers))
+            except TypeError:
+                continue
+        return found
+
+    def call(self, run: Pass, number: int, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
+        """What a module's `forward` gives: from memory if it is known."""
+        signature = run.signatures[number]
+        if signature is None:
+            return run.run(number, args, kwargs)
+        try:
+            given = fingerprint(args), fingerprint(tuple(kwargs.items())) if kwargs else None
+            key = (signature, torch.is_grad_enabled(), given)
+            known = self._known.get(key)
+        except TypeError:
+            return run.run(number, args, kwargs)
+        if known is None or (run.heard and known.events is None):
+            start = len(run.events)
+            output = run.run(number, args, kwargs)
+            try:
+                known = _seen(run, number, (args, kwargs), output, start)
+            except TypeError:
+                return output
+            self._known[key] = known
+        elif run.heard:
+            _replay(run, number, known)
+        return _output(run, number, known, args, kwargs)
+
+
+def _seen(run: Pass, number: int, given: Any, output: Any, start: int) -> _Known:
+    """What there is to remember of a call. Raises TypeError for an output that cannot be made again."""
+    parameters: list[tuple[int, str]] = []
+    uses_input = False
+    if run.heard:
+        nodes = frozenset(tensor.grad_fn for tensor in tensors(given) if tensor.grad_fn is not None)
+        leaves, uses_input = reached(output, nodes)
+        if leaves:
+            names = _names(run, number)
+            parameters = [names[id(leaf)] for leaf in leaves if id(leaf) in names]
+    args = given[0]
+    return _Known(
+        output=fingerprint(output),
+        passes_on=bool(args) and output is args[0] and not parameters,
+        events=(run.events, start, len(run.events)) if run.heard else None,
+        number=number,
+        parameters=tuple(parameters),
+        uses_input=uses_input,
+    )
+
+
+def _names(run: Pass, number: int) -> dict[int, tuple[int, str]]:
+    """Where each parameter in and below a module stands."""
+    end = number + len(walk(run.modules[number]))
+    return {
+        id(parameter): (index - number, name)
+        for index in range(number, end)
+        for name, parameter in run.modules[index]._parameters.items()  # noqa: SLF001 - the same without a generator
+        if parameter is not None
+    }
+
+
+def _replay(run: Pass, number: int, known: _Known) -> None:
+    """Lets what happened in a call happen in another one's place."""
+    assert known.events is not None  # noqa: S101 - it was asked for
+    events, start, end = known.events
+    shift = number - known.number
+    if shift or events is not run.events:
+        run.events += [Event(event[0] + shift, *event[1:]) for event in events[start:end]]
+    else:
+        run.events += events[start:end]
+
+
+def _output(run: Pass, number: int, known: _Known, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
+    """What a call gave, with a graph that leads to the same parameters, without the way between."""
+    if known.passes_on:
+        return args[0]
+    sources: list[Tensor] = []
+    if run.heard:
+        sources += [run.modules[number + offset]._parameters[name] for offset, name in known.parameters]  # noqa: SLF001
+        if known.uses_input:
+            sources += [tensor for tensor in tensors((args, kwargs)) if tensor.grad_fn is not None]
+    with torch._C.DisableTorchFunction():  # noqa: SLF001 - nobody called these
+        return _joined(known.output, sources) if sources else made(known.output)
+
+
+def _joined(output: Any, sources: list[Tensor]) -> Any:
+    """What `made` makes, each tensor of which comes from all sources."""
+    kind, *parts = output
+    if kind is Tensor:
+        return _Join.apply(output, *sources) if parts[2].is_floating_point else made(output)
+    if kind in (tuple, list):
+        return kind(_joined(part, sources) for part in parts)
+    return made(output)
+
+
+class _Join(torch.autograd.Function):
+    """One node of a graph in the place of many."""
+
+    @staticmethod
+    def forward(_ctx: Any, output: Any, *_sources: Tensor) -> Any:
+        """Makes a tensor from its fingerprint."""
+        return made(output)
+
+
+def _children(module: nn.Module, run: Pass, found: list[int | None]) -> Iterable[Any]:
+    for name, child in module._modules.items():  # noqa: SLF001 - `named_children()` leaves out what is None
+        if child is None:
+            yield name
+            continue
+        signature = found[run.numbers[id(child)]]
+        if signature is None or child._forward_hooks or child._forward_pre_hooks:  # noqa: SLF001 - as torch asks
+            raise TypeError
+        yield name, signature
+
+
+def _own(module: nn.Module) -> Iterable[Any]:
+    """What a module is, its children apart. Raises TypeError where that cannot be told."""
+    for name, tensor in module._parameters.items():  # noqa: SLF001 - with those that are None
+        yield name, fingerprint(tensor)
+    for name, tensor in module._buffers.items():  # noqa: SLF001 - as above
+        yield name, fingerprint(tensor)
+    yield module.training
+    for name, value in vars(module).items():
+        if name not in _BOOKKEEPING:
+            yield name, _value(value)
+
+
+def _value(value: Any) -> Any:
+    """An attribute as something that can be compared and hashed. Raises TypeError where that would say too little."""
+    kind = type(value)
+    if value is None or kind in _PLAIN or isinstance(value, (type, Enum, BuiltinFunctionType)):
+        return (kind, value)
+    if kind is FunctionType:
+        if value.__closure__:
+            raise TypeError
+        return value
+    if kind in (tuple, list, torch.Size):
+        return (kind, *map(_value, value))
+    if kind is dict:
+        return (kind, *((key, _value(each)) for key, each in value.items()))
+    if kind in (set, frozenset):
+        return (kind, frozenset(map(_value, value)))
+    if kind is partial:
+        return (kind, _value(value.func), _value(value.args), _value(value.keywords))
+    if is_dataclass(value):
+        return (kind, *(_value(getattr(value, field.name)) for field in fields(value)))
+    return fingerprint(value)
+
+
+_PLAIN = frozenset({bool, int, float, str, bytes, torch.dtype, torch.device, torch.layout, torch.memory_format})

@@ -23,6 +23,8 @@ from torch.nn.modules.module import _IncompatibleKeys
 from torchvision.models import WeightsEnum
 from torchvision.models.regnet import BlockParams
 
+from gen.anatomy.shortcuts.devices import meta_tensors, ordinary_tensors
+
 
 @dataclass
 class Loading:
@@ -114,7 +116,7 @@ def weightless() -> Iterator[Loading]:
         stack.enter_context(patch.object(Normalize, "from_stats", _on_cpu(Normalize.from_stats)))
         stack.enter_context(patch.object(BlockParams, "from_init_params", _on_cpu(BlockParams.from_init_params)))
         stack.enter_context(patch.object(DataLoader, "one_batch", _on_cpu(DataLoader.one_batch)))
-        stack.enter_context(torch.device("meta"))
+        stack.enter_context(meta_tensors())
         yield recorder.loading
 
 
@@ -131,7 +133,7 @@ def _first_weights(model: nn.Module, names: str | Sequence[str] | None, expected
 
 def _on_cpu(function: Callable[..., Any]) -> Callable[..., Any]:
     def on_cpu(*args: Any, **kwargs: Any) -> Any:
-        with torch.device("cpu"):
+        with ordinary_tensors():
             return function(*args, **kwargs)
 
     return on_cpu

@@ -110,7 +110,7 @@ def _inspect(built: Built, learn: Learner, batch: torch.Tensor) -> Model:
 
 def train_on(learn: Learner, batch: torch.Tensor) -> None:
     """One forward pass in training mode and the loss, as `fit` would start. Raises what they raise."""
-    target = target_of(learn.dls).to("meta")
+    target = target_of(learn.dls).to("meta").as_subclass(torch.Tensor)  # as `CastToTensor` does in `fit`
     learn.model.train()
     learn.loss_func(learn.model(batch), target)
 

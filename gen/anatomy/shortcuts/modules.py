@@ -154,7 +154,7 @@ def _joined(output: Any, sources: list[Tensor]) -> Any:
     kind, *parts = output
     if kind is Tensor:
         return _Join.apply(output, *sources) if parts[2].is_floating_point else made(output)
-    if kind in (tuple, list):
+    if kind in (tuple, list):  # a size has no tensors
         return kind(_joined(part, sources) for part in parts)
     return made(output)
 

@@ -4,6 +4,7 @@ shape of the same operation again and again.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from enum import Enum, auto
 from functools import cache
@@ -43,6 +44,11 @@ class RememberedShapes(TorchDispatchMode):  # type: ignore[no-untyped-call]
             return func(*args, **kwargs)
         if known is not None:
             return args[0] if way is _Way.WRITE else made(known)
+        rule = _RULES.get(func)
+        shape = rule(*args, **kwargs) if rule is not None else None
+        if shape is not None:
+            self._known[key] = shape
+            return made(shape)
         output = func(*args, **kwargs)
         with suppress(TypeError):
             self._known[key] = fingerprint(output)
@@ -70,13 +76,16 @@ def _way_of(func: Any) -> _Way:
     return _Way.WRITE if in_place and torch.Tag.inplace_view not in func.tags else _Way.RUN
 
 
+_NESTS = (tuple, list, torch.Size)  # not what derives from them, which is made in other ways
+
+
 def fingerprint(value: Any) -> Any:
     """A value as something that can be compared and hashed. Raises TypeError where that would say too little."""
     if isinstance(value, Tensor):
         if type(value) not in (Tensor, nn.Parameter) or not value.is_meta or value.__dict__:
             raise TypeError
         return (Tensor, value.shape, value.stride(), value.dtype)
-    if isinstance(value, (tuple, list)):
+    if type(value) in _NESTS:
         return (type(value), *map(fingerprint, value))
     if value is None or isinstance(
         value, (int, float, str, torch.dtype, torch.device, torch.layout, torch.memory_format)
@@ -85,12 +94,38 @@ def fingerprint(value: Any) -> Any:
     raise TypeError
 
 
+def _like(value: Tensor, *_args: Any, **_kwargs: Any) -> Any:
+    """What a function gives that treats each number by itself."""
+    return fingerprint(value) if value.is_contiguous() and value.is_floating_point() else None
+
+
+def _normalised(value: Tensor, _weight: Any, _bias: Any, mean: Any, _var: Any, training: bool, *_args: Any) -> Any:  # noqa: FBT001, PLR0913, PLR0917 - torch's own signature
+    """What batch normalisation gives: the numbers, and the statistics of a batch that is trained on."""
+    if not value.is_contiguous() or value.dtype != torch.float32 or mean is None:
+        return None
+    statistics = (Tensor, torch.Size([value.shape[1] if training else 0]), (1,), torch.float32)
+    return (tuple, fingerprint(value), statistics, statistics)
+
+
+_aten = torch.ops.aten
+# Python works these out slowly, and one of them stands behind nearly every layer.
+_RULES: Mapping[Any, Callable[..., Any]] = {
+    _aten.native_batch_norm.default: _normalised,
+    _aten.relu.default: _like,
+    _aten.gelu.default: _like,
+    _aten.silu.default: _like,
+    _aten.sigmoid.default: _like,
+    _aten.hardsigmoid.default: _like,
+    _aten.hardswish.default: _like,
+}
+
+
 def made(known: Any) -> Any:
     """What `fingerprint` was taken of, with new tensors."""
     kind, *parts = known
     if kind is Tensor:
         shape, stride, dtype = parts
         return torch.empty_strided(shape, stride, dtype=dtype, device="meta")
-    if kind in (tuple, list):
+    if kind in _NESTS:
         return kind(map(made, parts))
     return parts[0]

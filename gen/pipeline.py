@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import platform
 import warnings
 from collections.abc import Callable, Iterator, Sequence
@@ -144,6 +145,9 @@ def _ready() -> None:
     import gen.anatomy.entries  # noqa: F401, PLC0415 - as above
 
     torch.set_num_threads(1)
+    # What was imported stays, and a build makes millions of short-lived objects: rubbish is looked for after each.
+    gc.freeze()
+    gc.disable()
 
 
 def _inspect(maker: Maker, n_out: int, architecture: Architecture) -> Made:
@@ -156,7 +160,10 @@ def _inspect(maker: Maker, n_out: int, architecture: Architecture) -> Made:
     entry = make_entry(architecture, n_out=n_out)
     if _ran_out(entry):  # with more room it would be another record, and this one is not to be remembered
         raise MemoryError
-    return Made(verdict=entry.anatomy.verdict, packed=pack(entry))
+    made = Made(verdict=entry.anatomy.verdict, packed=pack(entry))
+    del entry
+    gc.collect(1)
+    return made
 
 
 def _ran_out(entry: Entry) -> bool:

@@ -1,11 +1,13 @@
-"""Minimal, real fastai `DataLoaders` of blank images, one set for each learner.
+"""Minimal, real fastai `DataLoaders` of blank images, as new for each learner.
 
-A shared one would keep the first learner's `Normalize`, and the next would get none.
+Otherwise they would keep the first learner's `Normalize`, and the next would get none.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -13,6 +15,7 @@ from fastai.data.block import CategoryBlock, DataBlock, MultiCategoryBlock, Regr
 from fastai.data.core import DataLoaders
 from fastai.vision.core import PILImage, PILImageBW, PILMask, TensorImage
 from fastai.vision.data import ImageBlock, MaskBlock
+from fastcore.foundation import L
 from torch import Tensor
 
 _ITEMS = 4
@@ -31,8 +34,24 @@ class Task(StrEnum):
 def dataloaders(task: Task, *, n_out: int, n_in: int, batch_size: int, size: tuple[int, int] = _SIZE) -> DataLoaders:
     """DataLoaders of `n_in` × height × width images for `n_out` categories, or for one number in regression.
 
-    Only `unet_learner` looks at the size of the images.
+    Only `unet_learner` looks at the size of the images. The same set is given again as it was when it was new.
     """
+    fresh = _made(task, n_out, n_in, batch_size, size)
+    for loader, transforms in fresh.transforms:
+        loader.after_batch.fs = L(transforms)
+    return fresh.dls
+
+
+@dataclass(frozen=True)
+class _Fresh:
+    """A set that a learner may have added its `Normalize` to, and what was there before."""
+
+    dls: DataLoaders
+    transforms: tuple[tuple[Any, tuple[Any, ...]], ...]
+
+
+@cache
+def _made(task: Task, n_out: int, n_in: int, batch_size: int, size: tuple[int, int]) -> _Fresh:
     classes = [str(index) for index in range(n_out)]
     targets: dict[Task, tuple[TransformBlock, Any]] = {
         Task.CATEGORY: (CategoryBlock(vocab=classes), lambda index: classes[index % n_out]),
@@ -41,12 +60,13 @@ def dataloaders(task: Task, *, n_out: int, n_in: int, batch_size: int, size: tup
         Task.SEGMENTATION: (MaskBlock(codes=classes), _blank(1, size, PILMask)),
     }
     block, label = targets[task]
-    return DataBlock(
+    dls = DataBlock(
         blocks=(_image_block(n_in), block),
         get_items=lambda _: list(range(_ITEMS)),
         get_x=_blank(n_in, size),
         get_y=label,
     ).dataloaders(None, bs=batch_size, num_workers=0, device="cpu")
+    return _Fresh(dls, tuple((loader, tuple(loader.after_batch.fs)) for loader in dls.loaders))
 
 
 def _as_float(index: int) -> float:

@@ -51,12 +51,20 @@ class _Kept:
         return self.network
 
 
+@dataclass(frozen=True)
+class _Key:
+    """What a builder was asked for."""
+
+    arguments: str
+    pretrained: bool
+
+
 class Networks:
     """Those of one architecture."""
 
     def __init__(self, architecture: Architecture) -> None:
         self._architecture = architecture
-        self._kept: dict[tuple[object, ...], _Kept] = {}
+        self._kept: dict[_Key, _Kept] = {}
         self._lent: set[int] = set()
 
     @contextmanager
@@ -80,16 +88,21 @@ class Networks:
     def twin(self, loading: Loading) -> nn.Module:
         """The architecture as its own library builds it. Raises whatever it raises."""
         with self.lent(loading):
-            builder = builder_of(self._architecture)
-            if self._architecture.library is Library.TIMM:
-                network: nn.Module = builder()
-                return network
-            return self.get((), builder, loading)
+            network: nn.Module = builder_of(self._architecture)()
+            return network
 
-    def get(self, key: tuple[object, ...], make: Callable[[], nn.Module], loading: Loading) -> nn.Module:
-        """The network of a key, made if there is none to give."""
-        known = self._kept.get(key)
-        if known is not None and id(known.network) not in self._lent:
+    def get(self, key: _Key, make: Callable[[], nn.Module], loading: Loading) -> nn.Module:
+        """The network of a key, made if there is none to give.
+
+        Without its weights timm builds the same network as with them, so that one may stand for the other; only a
+        call that asks for weights may find that there are none.
+        """
+        known = self._free(key)
+        if known is None and not key.pretrained and self._architecture.library is Library.TIMM:
+            known = self._free(replace(key, pretrained=True))
+            if known is not None:
+                known = replace(known, loading=Loading())
+        if known is not None:
             for field in fields(Loading):
                 setattr(loading, field.name, getattr(known.loading, field.name))
             network = known.as_new()
@@ -98,6 +111,10 @@ class Networks:
             self._kept[key] = _Kept(network, tuple(_states(network)), replace(loading))
         self._lent.add(id(network))
         return network
+
+    def _free(self, key: _Key) -> _Kept | None:
+        known = self._kept.get(key)
+        return known if known is not None and id(known.network) not in self._lent else None
 
 
 class _Lending:
@@ -109,7 +126,8 @@ class _Lending:
         self._loading = loading
 
     def __call__(self, *args: Any, **kwargs: Any) -> nn.Module:
-        key = (repr(args), repr(sorted(kwargs.items())))
+        arguments = {name: value for name, value in kwargs.items() if name != "pretrained"}
+        key = _Key(repr((args, sorted(arguments.items()))), pretrained=bool(kwargs.get("pretrained")))
         return self._networks.get(key, lambda: self._original(*args, **kwargs), self._loading)
 
     def __eq__(self, other: object) -> bool:

@@ -81,10 +81,10 @@ class RememberedModules:
         except TypeError:
             return run.run(number, args, kwargs)
         if known is None or (run.heard and known.events is None):
-            start = len(run.events)
+            before = _Before(tuple(tensors((args, kwargs))), len(run.events))
             output = run.run(number, args, kwargs)
             try:
-                known = _seen(run, number, (args, kwargs), output, start)
+                known = _seen(run, number, (args, kwargs), output, before)
             except TypeError:
                 return output
             self._known[key] = known
@@ -93,21 +93,37 @@ class RememberedModules:
         return _output(run, number, known, args, kwargs)
 
 
-def _seen(run: Pass, number: int, given: Any, output: Any, start: int) -> _Known:
-    """What there is to remember of a call. Raises TypeError for an output that cannot be made again."""
+class _Before:
+    """How things stood when a module was called."""
+
+    def __init__(self, given: tuple[Tensor, ...], events: int) -> None:
+        self.given = given
+        self.nodes = tuple(tensor.grad_fn for tensor in given)
+        self.events = events
+
+
+def _seen(run: Pass, number: int, given: tuple[Any, Any], output: Any, before: _Before) -> _Known:
+    """What there is to remember of a call.
+
+    Raises TypeError for an output that cannot be made again, and where the module changed what it was given.
+    """
+    if list(map(id, tensors(given))) != list(map(id, before.given)):
+        raise TypeError
     parameters: list[tuple[int, str]] = []
     uses_input = False
     if run.heard:
-        nodes = frozenset(tensor.grad_fn for tensor in tensors(given) if tensor.grad_fn is not None)
-        leaves, uses_input = reached(output, nodes)
+        leaves, uses_input = reached(output, frozenset(node for node in before.nodes if node is not None))
         if leaves:
             names = _names(run, number)
             parameters = [names[id(leaf)] for leaf in leaves if id(leaf) in names]
+        in_place = any(tensor.grad_fn is not node for tensor, node in zip(before.given, before.nodes, strict=True))
+        if parameters and in_place:
+            raise TypeError
     args = given[0]
     return _Known(
         output=fingerprint(output),
         passes_on=bool(args) and output is args[0] and not parameters,
-        events=(run.events, start, len(run.events)) if run.heard else None,
+        events=(run.events, before.events, len(run.events)) if run.heard else None,
         number=number,
         parameters=tuple(parameters),
         uses_input=uses_input,

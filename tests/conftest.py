@@ -21,6 +21,17 @@ ARCHITECTURES = ("resnet18", "densenet121", "mobilenet_v2")
 BASE = "/anatomy/"
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """An option for what takes too long for every run."""
+    parser.addoption("--whole", action="store_true", help="hold the shortcuts against the plain way for all")
+
+
+@pytest.fixture(scope="session")
+def whole(request: pytest.FixtureRequest) -> bool:
+    """Whether the whole catalogue was asked for."""
+    return bool(request.config.getoption("--whole"))
+
+
 @dataclass(frozen=True)
 class Site:
     """A built site and where it is served."""

@@ -11,7 +11,6 @@ from contextlib import contextmanager
 from enum import Enum, auto
 from typing import Any, NamedTuple, Protocol
 
-import torch
 from torch import Tensor, nn
 from torch.overrides import TorchFunctionMode
 
@@ -72,7 +71,7 @@ class Pass:
         """Calls a module, as `nn.Module.__call__` does."""
         number = self.numbers.get(id(module))
         if number is None:  # made on the way
-            return module._call_impl(*args, **kwargs)  # noqa: SLF001 - what `__call__` is
+            return module._call_impl(*args, **kwargs)  # type: ignore[no-untyped-call]  # noqa: SLF001 - what `__call__` is
         if self.heard:
             self.events.append(Event(number, What.ENTERED, "", first_shape((args, kwargs))))
         if module._forward_hooks or module._forward_pre_hooks:  # noqa: SLF001 - torch has no other way to ask
@@ -120,7 +119,7 @@ class Pass:
 
         vars(module)["forward"] = forward
         try:
-            return module._call_impl(*args, **kwargs)  # noqa: SLF001 - as above
+            return module._call_impl(*args, **kwargs)  # type: ignore[no-untyped-call]  # noqa: SLF001 - what `__call__` is
         finally:
             restore()
 
@@ -153,7 +152,7 @@ def _call(module: nn.Module, *args: Any, **kwargs: Any) -> Any:
     if run is not None:
         return run.call(module, args, kwargs)
     if memory is None:
-        return module._call_impl(*args, **kwargs)  # noqa: SLF001 - what `__call__` is
+        return module._call_impl(*args, **kwargs)  # type: ignore[no-untyped-call]  # noqa: SLF001 - what `__call__` is
     _following.run = Pass(module, memory, heard=False)
     try:
         with memory.remembering():
@@ -194,7 +193,7 @@ def follow(network: nn.Module, inputs: tuple[Tensor, ...]) -> tuple[Any, Pass]:
 @contextmanager
 def _replaced() -> Iterator[None]:
     before = nn.Module.__call__
-    nn.Module.__call__ = _call  # type: ignore[method-assign, assignment]
+    nn.Module.__call__ = _call  # type: ignore[method-assign]
     try:
         yield
     finally:

@@ -107,9 +107,7 @@ def _variations(architecture: Architecture, anatomy: Anatomy, networks: Networks
         n_out = twist.n_out or anatomy.request.n_out
         context = context_for(architecture, None, n_out)
         request = Request(code=render(twist.code, context), n_out=n_out, n_in=twist.n_in, pretrained=twist.pretrained)
-        varied = examine_learner(
-            architecture, request, networks, task=Task(twist.task), known=anatomy.pretrained
-        )
+        varied = examine_learner(architecture, request, networks, task=Task(twist.task), known=anatomy.pretrained)
         yield Variation(
             key=twist.key,
             title=twist.title,

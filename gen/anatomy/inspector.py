@@ -68,7 +68,7 @@ def inspect_model(
         modules=tuple(
             Module(
                 path=path,
-                type=module._get_name(),  # noqa: SLF001 - what torch itself prints
+                type=module._get_name(),  # type: ignore[no-untyped-call]  # noqa: SLF001 - what torch itself prints
                 detail=module.extra_repr(),
                 printed=repr(module) if _prints_itself(module) else None,
                 is_layer=not has_children(module),
@@ -138,13 +138,13 @@ class Initialisations(TorchFunctionMode):
         self._hears = False
 
     def __enter__(self) -> Self:
-        super().__enter__()
+        super().__enter__()  # type: ignore[no-untyped-call]
         self._hears = True
         return self
 
     def __exit__(self, *raised: object) -> None:
         if self._hears:
-            super().__exit__(*raised)
+            super().__exit__(*raised)  # type: ignore[no-untyped-call]
         self._hears = False
 
     def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:

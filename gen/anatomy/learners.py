@@ -51,6 +51,8 @@ class Built:
     """A learner, with all that was seen while it was made."""
 
     dls: DataLoaders
+    networks: Networks
+    """Those that were built for the architecture before."""
     loading: Loading = field(default_factory=Loading)
     pretrained: Pretrained | None = None
     learn: Learner | None = None
@@ -62,15 +64,14 @@ def build(
     code: str,
     blank: Callable[[str | None], torch.Tensor],
     *,
-    networks: Networks,
     known: Model | None = None,
     initialised: bool = True,
 ) -> Learner:
     """Runs a reader's code, which makes `learn` from `dls`, and fills `built` as far as it gets.
 
-    `networks` gives those that were built before, `blank` a batch of images (N × 3 × H × W) for the checkpoint that was asked for. `known` is what was
-    seen of the same architecture's pretrained model before; it is not run again. `initialised` says whether the parameters'
-    starting values are wanted. Raises whatever the code raises.
+    `blank` gives a batch of images (N × 3 × H × W) for the checkpoint that was asked for. `known` is what was seen of
+    the same architecture's pretrained model before; it is not run again. `initialised` says whether the starting
+    values of parameters are wanted. Raises whatever the code raises.
     """
 
     def catch(network: nn.Module) -> None:
@@ -81,7 +82,7 @@ def build(
     with (
         weightless() as loading,
         _registry_restored(),
-        networks.lent(loading),
+        built.networks.lent(loading),
         initialisations if initialised else nullcontext(),
     ):
         built.loading, built.initialised = loading, initialisations.found

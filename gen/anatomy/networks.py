@@ -52,7 +52,7 @@ class _Kept:
 
 
 @dataclass(frozen=True)
-class _Key:
+class Asked:
     """What a builder was asked for."""
 
     arguments: str
@@ -64,7 +64,7 @@ class Networks:
 
     def __init__(self, architecture: Architecture) -> None:
         self._architecture = architecture
-        self._kept: dict[_Key, _Kept] = {}
+        self._kept: dict[Asked, _Kept] = {}
         self._lent: set[int] = set()
 
     @contextmanager
@@ -91,7 +91,7 @@ class Networks:
             network: nn.Module = builder_of(self._architecture)()
             return network
 
-    def get(self, key: _Key, make: Callable[[], nn.Module], loading: Loading) -> nn.Module:
+    def get(self, key: Asked, make: Callable[[], nn.Module], loading: Loading) -> nn.Module:
         """The network of a key, made if there is none to give.
 
         Without its weights timm builds the same network as with them, so that one may stand for the other; only a
@@ -112,7 +112,7 @@ class Networks:
         self._lent.add(id(network))
         return network
 
-    def _free(self, key: _Key) -> _Kept | None:
+    def _free(self, key: Asked) -> _Kept | None:
         known = self._kept.get(key)
         return known if known is not None and id(known.network) not in self._lent else None
 
@@ -127,7 +127,7 @@ class _Lending:
 
     def __call__(self, *args: Any, **kwargs: Any) -> nn.Module:
         arguments = {name: value for name, value in kwargs.items() if name != "pretrained"}
-        key = _Key(repr((args, sorted(arguments.items()))), pretrained=bool(kwargs.get("pretrained")))
+        key = Asked(repr((args, sorted(arguments.items()))), pretrained=bool(kwargs.get("pretrained")))
         return self._networks.get(key, lambda: self._original(*args, **kwargs), self._loading)
 
     def __eq__(self, other: object) -> bool:

@@ -12,11 +12,11 @@ import torch
 from fastai.learner import Learner
 
 from gen.anatomy.batches import Task, dataloaders, target_of
+from gen.anatomy.calls import first_shape
 from gen.anatomy.diff import compare
 from gen.anatomy.failures import failure_of
 from gen.anatomy.findings import find
 from gen.anatomy.groups import groups_of
-from gen.anatomy.calls import first_shape
 from gen.anatomy.inspector import inspect_model
 from gen.anatomy.learners import Built, Pretrained, build, correspondence, examine_twin
 from gen.anatomy.networks import Networks
@@ -53,16 +53,15 @@ def examine_learner(
 
     `networks` are those that were built for it before, `known` is its pretrained model, if that was seen before.
     """
-    built = Built(dls=dataloaders(task, n_out=request.n_out, n_in=request.n_in, batch_size=BATCH_SIZE))
+    dls = dataloaders(task, n_out=request.n_out, n_in=request.n_in, batch_size=BATCH_SIZE)
+    built = Built(dls, networks)
     if architecture.library is Library.TIMM:  # timm makes the body anew, without the classifier
         built.pretrained = Pretrained(model=known) if known is not None else twin_of(architecture, networks)
     learner: Model | None = None
 
     def make_and_try() -> None:
         nonlocal learner
-        learn = build(
-            built, request.code, lambda asked: blank(architecture, asked, 3), networks=networks, known=known
-        )
+        learn = build(built, request.code, lambda asked: blank(architecture, asked, 3), known=known)
         batch = blank(architecture, built.loading.asked, request.n_in)
         learner = _inspect(built, learn, batch)
         train_on(learn, batch)

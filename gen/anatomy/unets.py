@@ -63,21 +63,20 @@ def examine_unet(architecture: Architecture, anatomy: Anatomy, networks: Network
     return UNetEntry(unet=unet, fix=fix, no_fix=_why_no_fix(unet, failures) if fix is None else None)
 
 
-def build_unet(
-    architecture: Architecture, request: Request, networks: Networks, pretrained: Model | None
-) -> UNet:
+def build_unet(architecture: Architecture, request: Request, networks: Networks, pretrained: Model | None) -> UNet:
     """The U-Net that `request` asks for, tried on one training batch.
 
     `pretrained` is the architecture's pretrained model, if it was seen before.
     """
     batch = _blank(architecture, request, pretrained)
     size = (batch.shape[2], batch.shape[3])
-    built = Built(dls=dataloaders(Task.SEGMENTATION, n_out=request.n_out, n_in=3, batch_size=BATCH_SIZE, size=size))
+    dls = dataloaders(Task.SEGMENTATION, n_out=request.n_out, n_in=3, batch_size=BATCH_SIZE, size=size)
+    built = Built(dls, networks)
     learner: Model | None = None
 
     def make_and_try() -> None:
         nonlocal learner
-        learn = build(built, request.code, lambda _asked: batch, networks=networks, known=pretrained, initialised=False)
+        learn = build(built, request.code, lambda _asked: batch, known=pretrained, initialised=False)
         learner = inspect_model(learn.model, batch, groups=learn.opt.param_lists)
         train_on(learn, batch)
 

@@ -16,6 +16,7 @@ from torchvision.models import WeightsEnum
 
 from gen.anatomy.batches import Task, dataloaders
 from gen.anatomy.entries import default_request
+from gen.anatomy.networks import Networks
 from gen.anatomy.trial import examine_learner
 from gen.anatomy.unets import examine_unet
 from gen.catalogue import architectures, select
@@ -39,8 +40,9 @@ catalogue = cache(architectures)
 def examined(key: str) -> tuple[Anatomy, UNetEntry]:
     """The main anatomy of one architecture, and its U-Nets."""
     architecture = select(catalogue(), [key])[0]
-    anatomy = examine_learner(architecture, default_request(architecture, n_out=N_OUT))
-    return anatomy, examine_unet(architecture, anatomy)
+    networks = Networks(architecture)
+    anatomy = examine_learner(architecture, default_request(architecture, n_out=N_OUT), networks)
+    return anatomy, examine_unet(architecture, anatomy, networks)
 
 
 def shapes(unet: UNet) -> list[tuple[int, ...]]:

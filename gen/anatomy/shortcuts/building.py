@@ -26,7 +26,7 @@ def quick_building() -> Iterator[None]:
     """Inside, parameters keep whatever they hold when they are made, and modules are made with less ado."""
     for module, name, _ in _fillers():
         setattr(module, name, _untouched)
-    nn.Module.__init__ = _begin  # type: ignore[method-assign]
+    nn.Module.__init__ = _begin  # type: ignore[method-assign, assignment]
     nn.Module.__setattr__ = _assign  # type: ignore[method-assign, assignment]
     try:
         yield

@@ -56,5 +56,5 @@ def _placed(function: Callable[..., Any]) -> Callable[..., Any]:
 @cache
 def _makers() -> tuple[tuple[str, Callable[..., Any]], ...]:
     """The functions of torch's that make a tensor of nothing."""
-    named = ((function.__name__, function) for function in _device_constructors())
-    return tuple(sorted((name, function) for name, function in named if getattr(torch, name, None) is function))
+    makers = _device_constructors()
+    return tuple((name, value) for name, value in sorted(vars(torch).items()) if callable(value) and value in makers)

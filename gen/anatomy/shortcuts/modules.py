@@ -8,7 +8,7 @@ none, and is run every time, and so is whatever contains it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, fields, is_dataclass
 from enum import Enum
@@ -45,6 +45,9 @@ class _Known:
     """Whether the output comes from what the module was given."""
 
 
+_MOST = 30_000  # calls that are remembered, some hundred megabytes; families stand together in the catalogue
+
+
 class RememberedModules:
     """A memory of what modules gave, and of the shapes of all operations."""
 
@@ -59,6 +62,10 @@ class RememberedModules:
 
     def signatures(self, run: Pass) -> list[int | None]:
         """The signatures of all modules of a network, in their order."""
+        if len(self._known) > _MOST:
+            self._known.clear()
+            self._numbers.clear()
+            self._shapes.forget()
         found: list[int | None] = [None] * len(run.modules)
         for number in range(len(run.modules) - 1, -1, -1):  # children stand behind their parents
             module = run.modules[number]
@@ -76,11 +83,13 @@ class RememberedModules:
             return run.run(number, args, kwargs)
         try:
             given = fingerprint(args), fingerprint(tuple(kwargs.items())) if kwargs else None
-            key = (signature, torch.is_grad_enabled(), given)
+            # What an output comes from can be told only of inputs that come from something themselves.
+            graphs = tuple(tensor.grad_fn is not None for tensor in tensors((args, kwargs))) if run.heard else None
+            key = (signature, torch.is_grad_enabled(), graphs, given)
             known = self._known.get(key)
         except TypeError:
             return run.run(number, args, kwargs)
-        if known is None or (run.heard and known.events is None):
+        if known is None:
             before = _Before(tuple(tensors((args, kwargs))), len(run.events))
             output = run.run(number, args, kwargs)
             try:
@@ -156,7 +165,7 @@ def _output(run: Pass, number: int, known: _Known, args: tuple[Any, ...], kwargs
     """What a call gave, with a graph that leads to the same parameters, without the way between."""
     if known.passes_on:
         return args[0]
-    sources: list[Tensor] = []
+    sources: list[Tensor | None] = []
     if run.heard:
         sources += [run.modules[number + offset]._parameters[name] for offset, name in known.parameters]  # noqa: SLF001
         if known.uses_input:
@@ -165,7 +174,7 @@ def _output(run: Pass, number: int, known: _Known, args: tuple[Any, ...], kwargs
         return _joined(known.output, sources) if sources else made(known.output)
 
 
-def _joined(output: Any, sources: list[Tensor]) -> Any:
+def _joined(output: Any, sources: Sequence[Tensor | None]) -> Any:
     """What `made` makes, each tensor of which comes from all sources."""
     kind, *parts = output
     if kind is Tensor:
@@ -179,7 +188,7 @@ class _Join(torch.autograd.Function):
     """One node of a graph in the place of many."""
 
     @staticmethod
-    def forward(_ctx: Any, output: Any, *_sources: Tensor) -> Any:
+    def forward(_ctx: Any, output: Any, *_sources: Tensor | None) -> Any:
         """Makes a tensor from its fingerprint."""
         return made(output)
 
@@ -199,15 +208,15 @@ def _own(module: nn.Module) -> Iterable[Any]:
     """What a module is, its children apart. Raises TypeError where that cannot be told."""
     for name, tensor in module._parameters.items():  # noqa: SLF001 - with those that are None
         yield name, fingerprint(tensor)
-    for name, tensor in module._buffers.items():  # noqa: SLF001 - as above
-        yield name, fingerprint(tensor)
+    for name, buffer in module._buffers.items():  # noqa: SLF001 - as above
+        yield name, fingerprint(buffer)
     yield module.training
     for name, value in vars(module).items():
         if name not in _BOOKKEEPING:
             yield name, _value(value)
 
 
-def _value(value: Any) -> Any:
+def _value(value: Any) -> Any:  # noqa: PLR0911 - one for each kind of value
     """An attribute as something that can be compared and hashed. Raises TypeError where that would say too little."""
     kind = type(value)
     if value is None or kind in _PLAIN or isinstance(value, (type, Enum, BuiltinFunctionType)):

@@ -27,6 +27,10 @@ class RememberedShapes(TorchDispatchMode):  # type: ignore[no-untyped-call]
         super().__init__()  # type: ignore[no-untyped-call]
         self._known: dict[Any, Any] = {}
 
+    def forget(self) -> None:
+        """Begins anew."""
+        self._known.clear()
+
     @classmethod
     def _should_skip_dynamo(cls) -> bool:
         """Nothing is compiled here, so that nothing has to be kept from it at each operation."""
@@ -99,7 +103,7 @@ def _like(value: Tensor, *_args: Any, **_kwargs: Any) -> Any:
     return fingerprint(value) if value.is_contiguous() and value.is_floating_point() else None
 
 
-def _normalised(value: Tensor, _weight: Any, _bias: Any, mean: Any, _var: Any, training: bool, *_args: Any) -> Any:  # noqa: FBT001, PLR0913, PLR0917 - torch's own signature
+def _normalised(value: Tensor, _weight: Any, _bias: Any, mean: Any, _var: Any, training: bool, *_args: Any) -> Any:  # noqa: FBT001 - torch's own signature
     """What batch normalisation gives: the numbers, and the statistics of a batch that is trained on."""
     if not value.is_contiguous() or value.dtype != torch.float32 or mean is None:
         return None

@@ -77,6 +77,12 @@ def lint(session: nox.Session) -> None:
     run(session, "lint-imports")
 
 
+@nox.session(venv_backend="none", requires=["environment"])
+def benchmark(session: nox.Session) -> None:
+    """Measures builds beside other tools and a naive script, on a sample: `-- --all` for every architecture."""
+    run(session, "python", "-m", "benchmark", *session.posargs)
+
+
 @nox.session(reuse_venv=True, default=False)
 def lock(session: nox.Session) -> None:
     """Writes requirements.lock anew: `-- --upgrade` for the newest of everything."""

@@ -134,3 +134,12 @@ class RecordsError(GenError):
         self.path = path
         self.problem = problem
         super().__init__(f"{path}: {problem}. Run `python -m gen inspect` again.")
+
+
+class BenchmarkError(GenError):
+    """The committed result of the benchmark is damaged, or of another version."""
+
+    def __init__(self, path: Path, problem: str) -> None:
+        self.path = path
+        self.problem = problem
+        super().__init__(f"{path}: {problem}. Run `nox -s benchmark` again, or remove it.")

@@ -11,11 +11,15 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+import msgspec
+
 from gen import provenance
 from gen.annotations import load_annotations
 from gen.cache import Cache
-from gen.errors import OutputError
+from gen.errors import BenchmarkError, OutputError
 from gen.records import Entry
+from gen.records.benchmarks import Benchmark
+from gen.site.benchmark import benchmark_pages
 from gen.site.common import common_pages, home_pages
 from gen.site.diagrams import write_dot
 from gen.site.drawing import describe
@@ -33,6 +37,7 @@ from gen.site.write import File, Kept, Mode, write_tree
 from gen.store import Records
 
 _THEME = "overrides"  # MkDocs takes this folder from `site_src` itself
+_BENCHMARK = "benchmark/result.json"
 _EXAMPLE = "torchvision/resnet50"  # the case that readers ask about most
 
 
@@ -65,6 +70,7 @@ def build_docs(  # noqa: PLR0913 - where the pages come from, what makes them, w
     def files() -> Iterator[File | Kept]:
         nonlocal pages, rendered
         yield from _written_by_people(site_src)
+        yield from map(_file, benchmark_pages(read_benchmark(site_src)))
         for unit in _generated(records, renderer, docs, cache, each):
             count = sum(file.path.endswith(".md") for file in unit.files)
             pages += count
@@ -117,6 +123,17 @@ def _common(
         *common_pages(summaries, build, texts=texts, renderer=renderer.version),
     ]
     return list(map(_file, pages))
+
+
+def read_benchmark(site_src: Path) -> Benchmark | None:
+    """What the benchmark measured, if its result lies among what people wrote. Raises BenchmarkError."""
+    path = site_src / _BENCHMARK
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=Benchmark)
+    except FileNotFoundError:
+        return None
+    except msgspec.DecodeError as error:
+        raise BenchmarkError(path, str(error)) from error
 
 
 def _summary(records: Records, key: str) -> Summary:

@@ -1,4 +1,4 @@
-"""The machine that it runs on -> a `Machine` record: what a reader needs to judge figures by, and no name of its own."""
+"""The machine that it runs on -> a `Machine` record: what a reader needs to judge figures by, and no name of it."""
 
 from __future__ import annotations
 

@@ -72,7 +72,7 @@ def spread(values: Spread) -> str:
 
 
 def _comparison(part: Comparison) -> Chapter:
-    others = f"{len(part.left_out)} that were drawn before are left out" if part.left_out else "none had to be left out"
+    others = f"{len(part.left_out)} of those drawn are left out" if part.left_out else "none drawn is left out"
     tables = [
         Table(
             head=("Tool", "What it does", "Device", "CPU s", "of it building", "Ratio to ours", "Memory MB"),

@@ -19,8 +19,13 @@ def ratios(these: Sequence[float], those: Sequence[float]) -> Spread:
     return spread([this / that for this, that in zip(these, those, strict=True)])
 
 
-def exponent(sizes: Sequence[int], seconds: Sequence[float]) -> float:
-    """Slope of a line through the logarithms of both: 1 where time grows in proportion."""
+def exponent(sizes: Sequence[int], seconds: Sequence[float]) -> float | None:
+    """Slope of a line through the logarithms of both: 1 where time grows in proportion.
+
+    None where a difference of two measurements came out as nothing: so small a sample says nothing of growth.
+    """
+    if min(seconds) <= 0:
+        return None
     return round(linear_regression([log(size) for size in sizes], [log(each) for each in seconds]).slope, 3)
 
 

@@ -136,8 +136,8 @@ class Growth:
     pages: tuple[int, ...]
     seconds: tuple[float, ...]
     """Of the stage with so many architectures, less what it takes with a single one."""
-    exponent: float
-    """b in seconds = a · architecturesᵇ, fitted in logarithms: 1 is in proportion."""
+    exponent: float | None
+    """b in seconds = a · architecturesᵇ, fitted in logarithms: 1 is in proportion. None where noise was larger."""
     memory_mb: float
     """Of its largest process, with most architectures."""
 

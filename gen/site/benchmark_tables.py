@@ -60,7 +60,7 @@ def chapters(result: Benchmark) -> Iterator[Chapter]:
 
 def figure(value: float) -> str:
     """Three digits: `0.0123`, `1.23`, `12.3`, `1,230`; `0` for what is less than a millisecond."""
-    if value >= _HUNDRED or value < _NOTHING:
+    if value >= _HUNDRED or abs(value) < _NOTHING:
         return f"{value:,.0f}"
     return f"{value:.1f}" if value >= _TEN else f"{value:.2f}" if value >= 1 else f"{value:.3g}"
 
@@ -180,7 +180,7 @@ def _growth(stages: Sequence[Growth]) -> Chapter:
                     (
                         stage.stage,
                         *(figure(each) for each in stage.seconds),
-                        f"{stage.exponent:.2f}",
+                        f"{stage.exponent:.2f}" if stage.exponent is not None else "unknown",
                         figure(stage.memory_mb),
                     )
                     for stage in stages

@@ -38,7 +38,7 @@ from gen.site.docs import read_benchmark
 from gen.store import encode
 
 TINY = Scale(rounds=1, compared=2, naive=2, naive_rounds=1, again=1, growth=(2, 3), blank_pages=2, built=1, shared=1)
-SMALL = ("torchvision/alexnet", "torchvision/squeezenet1_1", "timm/resnet10t")
+SMALL = ("timm/resnet10t", "torchvision/mobilenet_v3_small", "torchvision/squeezenet1_1")
 
 
 def same(value: float) -> Spread:
@@ -241,6 +241,7 @@ def test_numbers() -> None:
     assert spread([3, 1, 2]) == Spread(median=2, least=1, most=3)
     assert ratios([2, 6], [1, 2]) == Spread(median=2.5, least=2, most=3)
     assert exponent([10, 100, 1000], [1, 100, 10000]) == 2
+    assert exponent([1, 2], [-0.01, 1]) is None
 
 
 def test_samples() -> None:

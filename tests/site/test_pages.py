@@ -20,6 +20,7 @@ from gen.store import Records
 from tests.site.handmade import keep
 
 GOLDEN = Path(__file__).parent / "golden"
+SITE_SRC = Path(__file__).parents[2] / "site_src"
 PAGES = 5 + 5 + 2 + 4
 """Those about all, one for each library, family and architecture."""
 
@@ -93,7 +94,8 @@ def test_every_fragment_has_its_place_and_every_place_its_fragment(pages: dict[s
     """What is laid in lies beside the page that asks for it."""
     fragments = {path for path in pages if PurePosixPath(path).name.startswith(".")}
     asked = set()
-    for path, content in pages.items():
+    written = {path.relative_to(SITE_SRC).as_posix(): path.read_text("utf-8") for path in SITE_SRC.rglob("*.md")}
+    for path, content in (pages | written).items():
         if path.endswith(".md"):
             for line in content.splitlines():
                 if line.startswith("<!-- lay in: "):

@@ -12,12 +12,11 @@ from contextlib import closing
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from time import process_time
 
 from benchmark.commands import mkdocs, python
 from benchmark.numbers import exponent
-from benchmark.project import ROOT
+from benchmark.project import copied
 from benchmark.sampling import spaced
 from benchmark.ways import catalogue
 from benchmark.worker import Worker
@@ -46,29 +45,39 @@ def grow(keys: Sequence[str], sizes: Sequence[int], *, progress: Callable[[str],
     runs = []
     for size in (1, *sizes):
         progress(f"a site of {size}")
-        runs.append(_run(spaced(keys, size)))
+        runs.append(_run(spaced(keys, size), progress))
     alone, *larger = runs
     return tuple(_growth(number, stage, alone, larger) for number, stage in enumerate(STAGES))
 
 
-def _run(chosen: Sequence[str]) -> _Run:
-    with TemporaryDirectory(prefix="anatomy-") as temporary:
-        folder = Path(temporary).resolve()
+def _run(chosen: Sequence[str], progress: Callable[[str], None]) -> _Run:
+    with copied() as project:  # which no earlier build has left anything in
+        folder = project / "build"
         records, docs = folder / "records", folder / "docs"
         with closing(Worker()) as worker:
-            inspected = sum(worker.call(_inspect, records, key) for key in chosen)
+            times = {key: _attempt(worker, records, key, progress) for key in chosen}
             memory = worker.peak()
+        seen = {key: seconds for key, seconds in times.items() if seconds is not None}
         versions = tuple(Version(package=package, version=version(package)) for package in _LIBRARIES)
-        Records(records).finish(Index(versions=versions, n_out=load_settings(None).n_out, keys=tuple(sorted(chosen))))
+        Records(records).finish(Index(versions=versions, n_out=load_settings(None).n_out, keys=tuple(sorted(seen))))
         render = ("-m", "gen", "render", "--workers", "1", "--records", str(records), "--docs", str(docs))
-        rendered = python(*render, folder=ROOT)
-        built = mkdocs(ROOT, docs, folder / "site")
+        rendered = python(*render, folder=project)
+        built = mkdocs(project, docs, folder / "site")
         return _Run(
-            architectures=len(chosen),
+            architectures=len(seen),
             pages=sum(1 for _ in docs.rglob("*.md")),
-            seconds=(inspected, rendered.cpu, built.cpu),
+            seconds=(sum(seen.values()), rendered.cpu, built.cpu),
             memory_mb=(memory, rendered.memory_mb, built.memory_mb),
         )
+
+
+def _attempt(worker: Worker, records: Path, key: str, progress: Callable[[str], None]) -> float | None:
+    """What one took; None where it was lost, as a build would write down. Hours of others do not go with it."""
+    try:
+        return worker.call(_inspect, records, key)
+    except Exception as error:  # noqa: BLE001 - whatever an architecture does
+        progress(f"lost {key}: {type(error).__name__}")
+        return None
 
 
 def _inspect(records: Path, key: str) -> float:

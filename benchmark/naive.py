@@ -27,6 +27,9 @@ def against_naive(
                 progress(f"round {number + 1} of {rounds}: {start} of {len(keys)}")
                 for way, took in running.round(keys[start : start + _CHUNK], number=start + number).items():
                     both[way] |= took
+            for key, took_by_us in both[Way.ANATOMY].items():
+                if took_by_us.error is not None:  # no architecture should do that
+                    progress(f"our anatomy of {key} failed: {took_by_us.error}")
             measured.append(both)
         worst = [pair.key for pair in _by_ratio(_pairs(measured, keys))[:again]]
         progress(f"again: the {len(worst)} with the largest ratios")

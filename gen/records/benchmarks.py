@@ -83,8 +83,8 @@ class Pair:
 
     @property
     def ratio(self) -> float:
-        """How often the naive script could have run meanwhile."""
-        return self.anatomy / self.naive
+        """How often the naive script could have run meanwhile; 0 where it ended before the clock moved."""
+        return self.anatomy / self.naive if self.naive else 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

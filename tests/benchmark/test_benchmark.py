@@ -244,6 +244,12 @@ def test_numbers() -> None:
     assert exponent([1, 2], [-0.01, 1]) is None
 
 
+def test_a_script_that_fails_at_once_has_no_ratio() -> None:
+    """Nothing is divided by the time that nothing took."""
+    assert Pair(key="timm/x", naive=0.0, anatomy=0.5, failed=True).ratio == 0
+    assert Pair(key="timm/x", naive=0.5, anatomy=1.0, failed=False).ratio == 2
+
+
 def test_samples() -> None:
     """The same seed draws the same, and a spaced sample reaches over the whole."""
     keys = [f"{number:03}" for number in range(100)]

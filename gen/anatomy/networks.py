@@ -31,6 +31,8 @@ class _Kept:
 
     network: nn.Module
     states: tuple[tuple[nn.Module, dict[str, Any]], ...]
+    frozen: frozenset[int]
+    """Identities of the parameters that its builder does not want trained."""
     loading: Loading
     """What was asked for while it was built."""
 
@@ -47,7 +49,7 @@ class _Kept:
             now.update(hooks)
             for parameter in state["_parameters"].values():
                 if parameter is not None and parameter.is_floating_point():
-                    parameter.requires_grad_()
+                    parameter.requires_grad_(id(parameter) not in self.frozen)
         return self.network
 
 
@@ -108,7 +110,8 @@ class Networks:
             network = known.as_new()
         else:
             network = make()
-            self._kept[key] = _Kept(network, tuple(_states(network)), replace(loading))
+            frozen = frozenset(id(each) for each in network.parameters() if not each.requires_grad)
+            self._kept[key] = _Kept(network, tuple(_states(network)), frozen, replace(loading))
         self._lent.add(id(network))
         return network
 

@@ -55,6 +55,8 @@ class RememberedModules:
         self._shapes = RememberedShapes()
         self._numbers: dict[Any, int] = {}
         self._known: dict[Any, _Known] = {}
+        self._restless = 0
+        """How many modules were seen to change themselves while they ran."""
 
     def remembering(self) -> AbstractContextManager[Any]:
         """A context for a whole pass."""
@@ -84,15 +86,16 @@ class RememberedModules:
         try:
             given = fingerprint(args), fingerprint(tuple(kwargs.items())) if kwargs else None
             # What an output comes from can be told only of inputs that come from something themselves.
-            graphs = tuple(tensor.grad_fn is not None for tensor in tensors((args, kwargs))) if run.heard else None
+            graphs = tuple(tensor.requires_grad for tensor in tensors((args, kwargs))) if run.heard else None
             key = (signature, torch.is_grad_enabled(), graphs, given)
             known = self._known.get(key)
         except TypeError:
             return run.run(number, args, kwargs)
         if known is None:
-            before = _Before(tuple(tensors((args, kwargs))), len(run.events))
+            before = _Before(tuple(tensors((args, kwargs))), len(run.events), self._restless)
             output = run.run(number, args, kwargs)
             try:
+                self._check_steady(run, number, before)
                 known = _seen(run, number, (args, kwargs), output, before)
             except TypeError:
                 return output
@@ -101,11 +104,21 @@ class RememberedModules:
             _replay(run, number, known)
         return _output(run, number, known, args, kwargs)
 
+    def _check_steady(self, run: Pass, number: int, before: _Before) -> None:
+        """Raises TypeError if a module, or one below it, is another after it ran: it may keep what it computed."""
+        module = run.modules[number]
+        own = (type(module), tuple(_children(module, run, run.signatures)), *_own(module))
+        if self._numbers.get(own) != run.signatures[number]:
+            self._restless += 1
+        if self._restless > before.restless:
+            raise TypeError
+
 
 class _Before:
     """How things stood when a module was called."""
 
-    def __init__(self, given: tuple[Tensor, ...], events: int) -> None:
+    def __init__(self, given: tuple[Tensor, ...], events: int, restless: int) -> None:
+        self.restless = restless
         self.given = given
         self.nodes = tuple(tensor.grad_fn for tensor in given)
         self.events = events
@@ -122,9 +135,13 @@ def _seen(run: Pass, number: int, given: tuple[Any, Any], output: Any, before: _
     uses_input = False
     if run.heard:
         leaves, uses_input = reached(output, frozenset(node for node in before.nodes if node is not None))
-        if leaves:
+        own = {id(leaf) for leaf in leaves} - set(map(id, before.given))
+        uses_input = uses_input or len(own) < len(leaves)  # a parameter of another module may be given
+        if own:
             names = _names(run, number)
-            parameters = [names[id(leaf)] for leaf in leaves if id(leaf) in names]
+            if not own <= names.keys():
+                raise TypeError
+            parameters = [names[key] for key in names if key in own]
         in_place = any(tensor.grad_fn is not node for tensor, node in zip(before.given, before.nodes, strict=True))
         if parameters and in_place:
             raise TypeError
@@ -169,7 +186,7 @@ def _output(run: Pass, number: int, known: _Known, args: tuple[Any, ...], kwargs
     if run.heard:
         sources += [run.modules[number + offset]._parameters[name] for offset, name in known.parameters]  # noqa: SLF001
         if known.uses_input:
-            sources += [tensor for tensor in tensors((args, kwargs)) if tensor.grad_fn is not None]
+            sources += [tensor for tensor in tensors((args, kwargs)) if tensor.requires_grad]
     with torch._C.DisableTorchFunction():  # noqa: SLF001 - nobody called these
         return _joined(known.output, sources) if sources else made(known.output)
 

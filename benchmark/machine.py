@@ -7,7 +7,7 @@ import sys
 from importlib.metadata import version
 from pathlib import Path
 
-from gen.executors import cores
+from gen.executors.processes import cores
 from gen.records import Version
 from gen.records.benchmarks import Machine
 

@@ -22,7 +22,7 @@ from gen.anatomy.shortcuts.modules import RememberedModules
 from gen.anatomy.shortcuts.shapes import RememberedShapes
 from gen.anatomy.standins import Loading
 from gen.catalogue import architectures
-from gen.executors import Done, cores, local_processes
+from gen.executors import Done, Where, open_executor
 from gen.records import Kind
 from tests.anatomy.plainly import differences
 
@@ -44,8 +44,8 @@ def test_shortcuts_change_nothing(whole: bool) -> None:  # noqa: FBT001 - a fixt
     chosen = known if whole else [each for each in known[::STEP] if each.key not in STUMBLED]
     chosen += [] if whole else [each for each in known if each.key in STUMBLED]
     found: dict[str, object] = {}
-    with local_processes(cores()) as processes:
-        for architecture, outcome in processes.attempt(differences, chosen, seconds=600):
+    with open_executor(Where(), len(chosen)) as executor:
+        for architecture, outcome in executor.attempt(differences, chosen, seconds=600):
             if not isinstance(outcome, Done) or outcome.result:
                 found[architecture.key] = outcome
     assert not found

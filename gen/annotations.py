@@ -9,7 +9,7 @@ from importlib.resources import files
 from typing import Literal
 
 import msgspec
-from jinja2 import Environment, StrictUndefined
+from jinja2 import Environment, StrictUndefined, Template
 
 from gen.records import Cause, FindingKind, Kind, Verdict
 
@@ -91,4 +91,9 @@ def load_annotations() -> Annotations:
 
 def fill(text: str, **facts: object) -> str:
     """A text with its facts filled in, in one line. Raises jinja2.UndefinedError for a missing fact."""
-    return " ".join(_TEMPLATES.from_string(text).render(facts).split())
+    return " ".join(_compiled(text).render(facts).split())
+
+
+@cache
+def _compiled(text: str) -> Template:
+    return _TEMPLATES.from_string(text)

@@ -14,7 +14,7 @@ from gen.anatomy.networks import Networks
 from gen.anatomy.recipes import applicable, context_for, gravity, recipes, render, twists
 from gen.anatomy.shortcuts.groups import quick_norm_bias_params
 from gen.anatomy.shortcuts.modules import RememberedModules
-from gen.anatomy.trial import examine_learner
+from gen.anatomy.trial import Seen, examine_learner
 from gen.anatomy.unets import examine_unet
 from gen.annotations import fill
 from gen.records import (
@@ -41,7 +41,7 @@ def make_entry(architecture: Architecture, *, n_out: int) -> Entry:
         return make_plain_entry(architecture, n_out=n_out)
     with remembered(_memory()), quick_norm_bias_params():
         networks = Networks(architecture)
-        anatomy = examine_learner(architecture, default_request(architecture, n_out=n_out), networks)
+        anatomy = examine_learner(architecture, default_request(architecture, n_out=n_out), Seen(networks))
         fix = None if anatomy.verdict is Verdict.WORKS else _fix(architecture, anatomy, networks)
         variations = tuple(_variations(architecture, anatomy, networks))
         unet = examine_unet(architecture, anatomy, networks)
@@ -92,7 +92,7 @@ def _fix(architecture: Architecture, anatomy: Anatomy, networks: Networks) -> Fi
     for recipe in applicable(recipes(), architecture, anatomy):
         code = render(recipe.code, context)
         request = Request(code=code, n_out=n_out, pretrained="pretrained=False" not in code)
-        fixed = examine_learner(architecture, request, networks, known=anatomy.pretrained)
+        fixed = examine_learner(architecture, request, Seen(networks, anatomy.pretrained))
         if fixed.runs and gravity(fixed) < gravity(best.anatomy if best is not None else anatomy):
             best = Fix(recipe=recipe.key, title=recipe.title, text=recipe.text, anatomy=fixed)
         if best is not None and not best.anatomy.findings:
@@ -103,11 +103,12 @@ def _fix(architecture: Architecture, anatomy: Anatomy, networks: Networks) -> Fi
 
 
 def _variations(architecture: Architecture, anatomy: Anatomy, networks: Networks) -> Iterator[Variation]:
+    seen = Seen(networks, anatomy.pretrained, anatomy.learner)
     for twist in twists():
         n_out = twist.n_out or anatomy.request.n_out
         context = context_for(architecture, None, n_out)
         request = Request(code=render(twist.code, context), n_out=n_out, n_in=twist.n_in, pretrained=twist.pretrained)
-        varied = examine_learner(architecture, request, networks, task=Task(twist.task), known=anatomy.pretrained)
+        varied = examine_learner(architecture, request, seen, task=Task(twist.task))
         yield Variation(
             key=twist.key,
             title=twist.title,
@@ -124,6 +125,7 @@ def _light(anatomy: Anatomy) -> Anatomy:
         pretrained=None,
         learner=None,
         diff=replace(anatomy.diff, changes=(), lost=(), gained=(), missed=()) if anatomy.diff is not None else None,
+        groups=(),
     )
 
 

@@ -68,8 +68,8 @@ def failure_of(error: Exception, pretrained: Model | None, features: Shape | Non
 
     `features` is the shape of what the body hands to the head, for a learner that was built.
     """
-    frames = traceback.extract_tb(error.__traceback__)
-    sources = (source_at(Path(frame.filename), frame.lineno or 0, frame.name) for frame in frames)
+    frames = traceback.walk_tb(error.__traceback__)
+    sources = (source_at(Path(frame.f_code.co_filename), line, frame.f_code.co_name) for frame, line in frames)
     seen = _Raised(error, tuple(source for source in sources if source is not None), pretrained, features)
     return Failure(
         cause=next(cause for cause, holds in _RULES if holds(seen)),

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Self
 
 import torch
@@ -84,6 +84,32 @@ def inspect_model(
         input=tuple(inputs[0].shape),
         output=first_shape(output),
     )
+
+
+def likeness(model: nn.Module, seen: Model | None) -> Model | None:
+    """What a model would be found to be that has the same modules as one that was seen, though some of other sizes.
+
+    Shapes are left out where sizes differ, and so is what belongs to a learner: groups, and what is frozen. None where
+    a module is another, or is missing.
+    """
+    walked = walk(model)
+    if seen is None or [path for path, _ in walked] != [module.path for module in seen.modules]:
+        return None
+    modules = []
+    for (_, module), record in zip(walked, seen.modules, strict=True):
+        if module._get_name() != record.type:  # type: ignore[no-untyped-call]  # noqa: SLF001 - as above
+            return None
+        own = (module._parameters.get(each.name) for each in record.parameters)  # noqa: SLF001 - as above
+        shapes = [tuple(parameter.shape) for parameter in own if parameter is not None]
+        if shapes == [each.shape for each in record.parameters]:
+            modules.append(record)
+            continue
+        if len(shapes) != len(record.parameters):
+            return None
+        sized = tuple(replace(each, shape=shape) for each, shape in zip(record.parameters, shapes, strict=True))
+        detail = module.extra_repr()
+        modules.append(replace(record, detail=detail, parameters=sized, input=None, output=None))
+    return replace(seen, modules=tuple(modules))
 
 
 @dataclass(slots=True)

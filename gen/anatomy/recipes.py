@@ -9,7 +9,7 @@ from importlib.resources import files
 from typing import Any
 
 import msgspec
-from jinja2 import Environment, StrictUndefined
+from jinja2 import Environment, StrictUndefined, Template
 
 from gen.anatomy.learners import imports_for, written_as
 from gen.records import Anatomy, Architecture, Library, Model
@@ -86,7 +86,12 @@ def gravity(anatomy: Anatomy) -> tuple[bool, int]:
 
 def render(template: str, context: Mapping[str, Any]) -> str:
     """Python code from a template. Raises jinja2.UndefinedError for a name that the context lacks."""
-    return _TEMPLATES.from_string(template).render(context).strip()
+    return _compiled(template).render(context).strip()
+
+
+@cache
+def _compiled(template: str) -> Template:
+    return _TEMPLATES.from_string(template)
 
 
 def context_for(architecture: Architecture, pretrained: Model | None, n_out: int) -> dict[str, Any]:

@@ -6,6 +6,7 @@ This is the one place in the project with a broad `except`: an error here is a r
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TypeVar
 
 import torch
@@ -17,7 +18,7 @@ from gen.anatomy.diff import compare
 from gen.anatomy.failures import failure_of
 from gen.anatomy.findings import find
 from gen.anatomy.groups import groups_of
-from gen.anatomy.inspector import inspect_model
+from gen.anatomy.inspector import inspect_model, likeness
 from gen.anatomy.learners import Built, Pretrained, build, correspondence, examine_twin
 from gen.anatomy.networks import Networks
 from gen.anatomy.outside import around
@@ -41,38 +42,39 @@ DEFAULT_SIZE = (224, 224)  # pixels; for an architecture whose library names no 
 Made = TypeVar("Made")
 
 
-def examine_learner(
-    architecture: Architecture,
-    request: Request,
-    networks: Networks,
-    *,
-    task: Task = Task.CATEGORY,
-    known: Model | None = None,
-) -> Anatomy:
-    """Builds the learner that `request` asks for, tries it on one training batch, and records what it is.
+@dataclass(frozen=True)
+class Seen:
+    """What was built and seen of an architecture before."""
 
-    `networks` are those that were built for it before, `known` is its pretrained model, if that was seen before.
-    """
+    networks: Networks
+    pretrained: Model | None = None
+    learner: Model | None = None
+    """The model of another learner, which need not be followed again where this one's is the same."""
+
+
+def examine_learner(architecture: Architecture, request: Request, seen: Seen, *, task: Task = Task.CATEGORY) -> Anatomy:
+    """Builds the learner that `request` asks for, tries it on one training batch, and records what it is."""
+    known = seen.pretrained
     dls = dataloaders(task, n_out=request.n_out, n_in=request.n_in, batch_size=BATCH_SIZE)
-    built = Built(dls, networks)
+    built = Built(dls, seen.networks)
     if architecture.library is Library.TIMM:  # timm makes the body anew, without the classifier
-        built.pretrained = Pretrained(model=known) if known is not None else twin_of(architecture, networks)
+        built.pretrained = Pretrained(model=known) if known is not None else twin_of(architecture, seen.networks)
     learner: Model | None = None
 
     def make_and_try() -> None:
         nonlocal learner
         learn = build(built, request.code, lambda asked: blank(architecture, asked, 3), known=known)
         batch = blank(architecture, built.loading.asked, request.n_in)
-        learner = _inspect(built, learn, batch)
+        learner = likeness(learn.model, seen.learner) or _inspect(built, learn, batch)
         train_on(learn, batch)
 
     error = attempt(make_and_try)
     if built.pretrained is None:
-        built.pretrained = twin_of(architecture, networks)
+        built.pretrained = twin_of(architecture, seen.networks)
     failure: Failure | None = None
     if isinstance(error, Exception):
-        seen = built.pretrained.model if built.pretrained is not None else None
-        failure = failure_of(error, seen, _features(architecture, request, built))
+        pretrained = built.pretrained.model if built.pretrained is not None else None
+        failure = failure_of(error, pretrained, _features(architecture, request, built))
     return _anatomy(architecture, request, built, learner, failure)
 
 

@@ -43,9 +43,14 @@ def source_at(file: Path, line: int, name: str) -> Source | None:
         if root.name == "site-packages" and file.is_relative_to(root):
             relative = file.relative_to(root).as_posix()
             package = relative.partition("/")[0]
-            try:
-                number = version(package)
-            except PackageNotFoundError:
-                return None
-            return Source(package=package, version=number, file=relative, line=line, name=name)
+            number = _version(package)
+            return Source(package=package, version=number, file=relative, line=line, name=name) if number else None
     return None
+
+
+@cache
+def _version(package: str) -> str | None:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return None

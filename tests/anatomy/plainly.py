@@ -12,7 +12,7 @@ from unittest.mock import patch
 
 import torch
 
-from gen.anatomy import batches, entries, learners, networks, standins
+from gen.anatomy import batches, entries, learners, networks, standins, trial
 from gen.anatomy.entries import make_entry
 from gen.records import Anatomy, Architecture, Entry, Model
 
@@ -25,6 +25,7 @@ def plain_way() -> Iterator[None]:
     replacements: tuple[tuple[Any, str, Any], ...] = (
         (entries, "remembered", lambda _memory: nothing),
         (entries, "quick_norm_bias_params", lambda: nothing),
+        (trial, "likeness", lambda _model, _seen: None),
         (learners, "quick_building", lambda: nothing),
         (standins, "meta_tensors", partial(torch.device, "meta")),
         (standins, "ordinary_tensors", partial(torch.device, "cpu")),

@@ -17,7 +17,7 @@ from torchvision.models import WeightsEnum
 from gen.anatomy.batches import Task, dataloaders
 from gen.anatomy.entries import default_request
 from gen.anatomy.networks import Networks
-from gen.anatomy.trial import examine_learner
+from gen.anatomy.trial import Seen, examine_learner
 from gen.anatomy.unets import examine_unet
 from gen.catalogue import architectures, select
 from gen.records import Anatomy, Cause, FindingKind, UNet, UNetEntry, Verdict
@@ -41,7 +41,7 @@ def examined(key: str) -> tuple[Anatomy, UNetEntry]:
     """The main anatomy of one architecture, and its U-Nets."""
     architecture = select(catalogue(), [key])[0]
     networks = Networks(architecture)
-    anatomy = examine_learner(architecture, default_request(architecture, n_out=N_OUT), networks)
+    anatomy = examine_learner(architecture, default_request(architecture, n_out=N_OUT), Seen(networks))
     return anatomy, examine_unet(architecture, anatomy, networks)
 
 

@@ -45,7 +45,7 @@ class _Known:
     """Whether the output comes from what the module was given."""
 
 
-_MOST = 30_000  # calls that are remembered, some hundred megabytes; families stand together in the catalogue
+_MOST = 20_000  # calls that are remembered, some hundred megabytes; families stand together in the catalogue
 
 
 class RememberedModules:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from enum import Enum, auto
+from functools import cached_property
 from typing import Any, NamedTuple, Protocol
 
 from torch import Tensor, nn
@@ -66,6 +67,26 @@ class Pass:
         self.signatures = memory.signatures(self) if memory is not None else []
         self._containers = [has_children(module) for module in self.modules]
         self._inside: list[int | None] = []
+
+    @cached_property
+    def sizes(self) -> list[int]:
+        """How many modules each one is with all below it, which stand behind it."""
+        sizes = [1] * len(self.modules)
+        for number in range(len(self.modules) - 1, -1, -1):
+            for child in self.modules[number]._modules.values():  # noqa: SLF001 - `children()` is slow
+                if child is not None and self.numbers[id(child)] > number:
+                    sizes[number] += sizes[self.numbers[id(child)]]
+        return sizes
+
+    @cached_property
+    def owners(self) -> dict[int, tuple[int, str]]:
+        """The module that owns each parameter, and the parameter's name there, by the parameter's identity."""
+        return {
+            id(parameter): (number, name)
+            for number, module in enumerate(self.modules)
+            for name, parameter in module._parameters.items()  # noqa: SLF001 - the same without a generator
+            if parameter is not None
+        }
 
     def call(self, module: nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """Calls a module, as `nn.Module.__call__` does."""

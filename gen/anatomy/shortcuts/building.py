@@ -26,6 +26,8 @@ def quick_building() -> Iterator[None]:
     """Inside, parameters keep whatever they hold when they are made, and modules are made with less ado."""
     for module, name, _ in _fillers():
         setattr(module, name, _untouched)
+    for layer, name, _ in _resetters():
+        setattr(layer, name, _unset)
     nn.Module.__init__ = _begin  # type: ignore[method-assign, assignment]
     nn.Module.__setattr__ = _assign  # type: ignore[method-assign, assignment]
     try:
@@ -33,12 +35,18 @@ def quick_building() -> Iterator[None]:
     finally:
         nn.Module.__init__ = _new  # type: ignore[method-assign]
         nn.Module.__setattr__ = _set  # type: ignore[method-assign]
+        for layer, name, original in _resetters():
+            setattr(layer, name, original)
         for module, name, original in _fillers():
             setattr(module, name, original)
 
 
 def _untouched(tensor: Tensor, *_args: Any, **_kwargs: Any) -> Tensor:
     return tensor
+
+
+def _unset(_layer: nn.Module) -> None:
+    """Stands for a layer's own way to fill its parameters."""
 
 
 def _begin(module: nn.Module, *args: Any, **kwargs: Any) -> None:
@@ -77,6 +85,17 @@ def _beginnings() -> tuple[tuple[str, type | None, Any], ...]:
     return tuple(
         (name, type(value) if isinstance(value, (dict, set, OrderedDict)) else None, value)
         for name, value in vars(new).items()
+    )
+
+
+@cache
+def _resetters() -> tuple[tuple[type[nn.Module], str, Callable[..., Any]], ...]:
+    """torch's layers that fill what they hold in a method of their own."""
+    return tuple(
+        (layer, name, vars(layer)[name])
+        for layer in {base for each in vars(nn).values() if isinstance(each, type) for base in each.__mro__}
+        for name in ("reset_parameters", "reset_running_stats", "_reset_parameters")
+        if issubclass(layer, nn.Module) and name in vars(layer)
     )
 
 

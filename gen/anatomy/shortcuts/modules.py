@@ -19,7 +19,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from gen.anatomy.calls import Event, Pass, reached, tensors, walk
+from gen.anatomy.calls import Event, Pass, reached, tensors
 from gen.anatomy.shortcuts.shapes import RememberedShapes, fingerprint, made
 
 # What every module has for torch's own use.
@@ -137,11 +137,10 @@ def _seen(run: Pass, number: int, given: tuple[Any, Any], output: Any, before: _
         leaves, uses_input = reached(output, frozenset(node for node in before.nodes if node is not None))
         own = {id(leaf) for leaf in leaves} - set(map(id, before.given))
         uses_input = uses_input or len(own) < len(leaves)  # a parameter of another module may be given
-        if own:
-            names = _names(run, number)
-            if not own <= names.keys():
+        for index, name in sorted(run.owners.get(key, (-1, "")) for key in own):
+            if not number <= index < number + run.sizes[number]:  # it belongs to a module elsewhere
                 raise TypeError
-            parameters = [names[key] for key in names if key in own]
+            parameters.append((index - number, name))
         in_place = any(tensor.grad_fn is not node for tensor, node in zip(before.given, before.nodes, strict=True))
         if parameters and in_place:
             raise TypeError
@@ -154,17 +153,6 @@ def _seen(run: Pass, number: int, given: tuple[Any, Any], output: Any, before: _
         parameters=tuple(parameters),
         uses_input=uses_input,
     )
-
-
-def _names(run: Pass, number: int) -> dict[int, tuple[int, str]]:
-    """Where each parameter in and below a module stands."""
-    end = number + len(walk(run.modules[number]))
-    return {
-        id(parameter): (index - number, name)
-        for index in range(number, end)
-        for name, parameter in run.modules[index]._parameters.items()  # noqa: SLF001 - the same without a generator
-        if parameter is not None
-    }
 
 
 def _replay(run: Pass, number: int, known: _Known) -> None:
@@ -187,7 +175,7 @@ def _output(run: Pass, number: int, known: _Known, args: tuple[Any, ...], kwargs
         sources += [run.modules[number + offset]._parameters[name] for offset, name in known.parameters]  # noqa: SLF001
         if known.uses_input:
             sources += [tensor for tensor in tensors((args, kwargs)) if tensor.requires_grad]
-    with torch._C.DisableTorchFunction():  # noqa: SLF001 - nobody called these
+    with torch._C.DisableTorchFunction(), torch._C._DisableTorchDispatch():  # noqa: SLF001 - nobody called these
         return _joined(known.output, sources) if sources else made(known.output)
 
 

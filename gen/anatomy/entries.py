@@ -12,8 +12,8 @@ from gen.anatomy.explain import explain, why_no_fix
 from gen.anatomy.learners import imports_for, written_as
 from gen.anatomy.networks import Networks
 from gen.anatomy.recipes import applicable, context_for, gravity, recipes, render, twists
-from gen.anatomy.shortcuts.groups import quick_norm_bias_params
 from gen.anatomy.shortcuts.modules import RememberedModules
+from gen.anatomy.shortcuts.walks import quick_walks
 from gen.anatomy.trial import Seen, examine_learner
 from gen.anatomy.unets import examine_unet
 from gen.annotations import fill
@@ -39,7 +39,7 @@ def make_entry(architecture: Architecture, *, n_out: int) -> Entry:
         from gen.anatomy.plain_entries import make_plain_entry  # noqa: PLC0415 - only where texts or tables come
 
         return make_plain_entry(architecture, n_out=n_out)
-    with remembered(_memory()), quick_norm_bias_params():
+    with remembered(_memory()), quick_walks():
         networks = Networks(architecture)
         anatomy = examine_learner(architecture, default_request(architecture, n_out=n_out), Seen(networks))
         fix = None if anatomy.verdict is Verdict.WORKS else _fix(architecture, anatomy, networks)

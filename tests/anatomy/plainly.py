@@ -24,7 +24,7 @@ def plain_way() -> Iterator[None]:
     nothing = nullcontext()
     replacements: tuple[tuple[Any, str, Any], ...] = (
         (entries, "remembered", lambda _memory: nothing),
-        (entries, "quick_norm_bias_params", lambda: nothing),
+        (entries, "quick_walks", lambda: nothing),
         (trial, "likeness", lambda _model, _seen: None),
         (learners, "quick_building", lambda: nothing),
         (standins, "meta_tensors", partial(torch.device, "meta")),

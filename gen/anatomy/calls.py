@@ -7,7 +7,7 @@ much, and would come between a network and the hooks that it has of its own. Wha
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from enum import Enum, auto
 from functools import cached_property
 from typing import Any, NamedTuple, Protocol
@@ -193,6 +193,11 @@ def remembered(memory: Memory) -> Iterator[None]:
             _following.memory = None
 
 
+def remembered_shapes() -> AbstractContextManager[Any]:
+    """Inside, operations are remembered as in a pass, if there is a memory."""
+    return _following.memory.remembering() if _following.memory is not None else nullcontext()
+
+
 def follow(network: nn.Module, inputs: tuple[Tensor, ...]) -> tuple[Any, Pass]:
     """Runs a network; returns its output and the pass that was heard. Raises whatever the network raises."""
     memory = _following.memory
@@ -200,12 +205,8 @@ def follow(network: nn.Module, inputs: tuple[Tensor, ...]) -> tuple[Any, Pass]:
     with _replaced():
         _following.run = run
         try:
-            with _Functions(run):
-                if memory is None:
-                    output = network(*inputs)
-                else:
-                    with memory.remembering():
-                        output = network(*inputs)
+            with _Functions(run), remembered_shapes():
+                output = network(*inputs)
         finally:
             _following.run = None
     return output, run

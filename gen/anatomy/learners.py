@@ -19,7 +19,7 @@ from fastai.learner import Learner
 from fastai.vision.learner import model_meta
 from torch import nn
 
-from gen.anatomy.calls import walk
+from gen.anatomy.calls import remembered_shapes, walk
 from gen.anatomy.inspector import Initialisations, inspect_model, storage_key
 from gen.anatomy.networks import Networks
 from gen.anatomy.shortcuts.building import quick_building
@@ -184,8 +184,9 @@ def _watched(catch: Callable[[nn.Module], None], initialisations: Initialisation
     """
     learner = fastai.vision.learner
     with ExitStack() as stack:
-        building = ExitStack()
+        building, heading = ExitStack(), ExitStack()
         stack.push(building)
+        stack.push(heading)  # first, because nothing may stand above it when it ends
 
         def starting(function: Callable[..., Any]) -> Callable[..., Any]:
             def start(*args: Any, **kwargs: Any) -> Any:
@@ -203,6 +204,7 @@ def _watched(catch: Callable[[nn.Module], None], initialisations: Initialisation
                 seen(model)
                 if initialisations is not None:
                     initialisations.resume()
+                heading.enter_context(remembered_shapes())
                 return function(model, *args, **kwargs)
 
             return body

@@ -9,7 +9,7 @@ none, and is run every time, and so is whatever contains it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, fields, is_dataclass
 from enum import Enum
 from functools import partial
@@ -59,8 +59,8 @@ class RememberedModules:
         """How many modules were seen to change themselves while they ran."""
 
     def remembering(self) -> AbstractContextManager[Any]:
-        """A context for a whole pass."""
-        return self._shapes
+        """A context for a whole pass, or for whatever else makes shapes; one within another adds nothing."""
+        return self._shapes if not self._shapes.active else nullcontext()
 
     def signatures(self, run: Pass) -> list[int | None]:
         """The signatures of all modules of a network, in their order."""

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from enum import Enum, auto
 from functools import cache
-from typing import Any
+from typing import Any, Self
 
 import torch
 from torch import Tensor, nn
@@ -26,6 +26,15 @@ class RememberedShapes(TorchDispatchMode):  # type: ignore[no-untyped-call]
     def __init__(self) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self._known: dict[Any, Any] = {}
+        self.active = False
+
+    def __enter__(self) -> Self:
+        self.active = True
+        return super().__enter__()  # type: ignore[no-any-return, no-untyped-call]
+
+    def __exit__(self, *raised: object) -> None:
+        self.active = False
+        super().__exit__(*raised)  # type: ignore[no-untyped-call]
 
     def forget(self) -> None:
         """Begins anew."""
@@ -42,7 +51,7 @@ class RememberedShapes(TorchDispatchMode):  # type: ignore[no-untyped-call]
         if way is _Way.RUN:
             return func(*args, **kwargs)
         try:
-            key = (func, fingerprint(args), fingerprint(tuple(kwargs.items())))
+            key = (func, _operand(args), _operand(tuple(kwargs.items())))
             known = self._known.get(key)
         except TypeError:  # an argument that cannot be told by its value, or holds numbers
             return func(*args, **kwargs)
@@ -85,12 +94,21 @@ _NESTS = (tuple, list, torch.Size)  # not what derives from them, which is made 
 
 def fingerprint(value: Any) -> Any:
     """A value as something that can be compared and hashed. Raises TypeError where that would say too little."""
+    if isinstance(value, Tensor) and (type(value) not in (Tensor, nn.Parameter) or value.__dict__):
+        raise TypeError
+    if type(value) in _NESTS:
+        return (type(value), *map(fingerprint, value))
+    return _operand(value)
+
+
+def _operand(value: Any) -> Any:
+    """The same of what an operation is given: it sees neither the class of a tensor nor what is hung onto it."""
     if isinstance(value, Tensor):
-        if type(value) not in (Tensor, nn.Parameter) or not value.is_meta or value.__dict__:
+        if not value.is_meta or type(value).__torch_dispatch__ is not Tensor.__torch_dispatch__:
             raise TypeError
         return (Tensor, value.shape, value.stride(), value.dtype)
     if type(value) in _NESTS:
-        return (type(value), *map(fingerprint, value))
+        return (type(value), *map(_operand, value))
     if value is None or isinstance(
         value, (int, float, str, torch.dtype, torch.device, torch.layout, torch.memory_format)
     ):
@@ -100,7 +118,7 @@ def fingerprint(value: Any) -> Any:
 
 def _like(value: Tensor, *_args: Any, **_kwargs: Any) -> Any:
     """What a function gives that treats each number by itself."""
-    return fingerprint(value) if value.is_contiguous() and value.is_floating_point() else None
+    return _operand(value) if value.is_contiguous() and value.is_floating_point() else None
 
 
 def _normalised(value: Tensor, _weight: Any, _bias: Any, mean: Any, _var: Any, training: bool, *_args: Any) -> Any:  # noqa: FBT001 - torch's own signature
@@ -108,7 +126,7 @@ def _normalised(value: Tensor, _weight: Any, _bias: Any, mean: Any, _var: Any, t
     if not value.is_contiguous() or value.dtype != torch.float32 or mean is None:
         return None
     statistics = (Tensor, torch.Size([value.shape[1] if training else 0]), (1,), torch.float32)
-    return (tuple, fingerprint(value), statistics, statistics)
+    return (tuple, _operand(value), statistics, statistics)
 
 
 _aten = torch.ops.aten

@@ -65,8 +65,11 @@ def examine_learner(architecture: Architecture, request: Request, seen: Seen, *,
         nonlocal learner
         learn = build(built, request.code, lambda asked: blank(architecture, asked, 3), known=known)
         batch = blank(architecture, built.loading.asked, request.n_in)
-        learner = likeness(learn.model, seen.learner) or _inspect(built, learn, batch)
+        alike = likeness(learn.model, seen.learner)
+        if alike is None:
+            learner = _inspect(built, learn, batch)
         train_on(learn, batch)
+        learner = learner or alike  # what does not run is like nothing that does
 
     error = attempt(make_and_try)
     if built.pretrained is None:

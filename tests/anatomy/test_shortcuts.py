@@ -28,6 +28,7 @@ from tests.anatomy.plainly import differences
 
 STUMBLED = (
     "timm/hrnet_w18_small timm/mvitv2_tiny timm/regnety_002 timm/ghostnetv3_050 timm/swin_tiny_patch4_window7_224 "
+    "timm/convit_tiny timm/csatv2 timm/efficientvim_m1 timm/tnt_s_patch16_224 "
     "torchvision/googlenet torchvision/regnet_y_400mf fastai/xresnet18 torchvision/densenet121"
 ).split()
 STEP = 120

@@ -25,7 +25,7 @@ _LIBRARIES = ("fastai", "timm", "torch", "torchvision")
 _BESIDES = ("fastcore", "jinja2", "msgspec")
 _FINDS = ("catalogue", "records", "provenance.py")
 _BUILDS = ("anatomy", "annotations.py", "annotations.yml", *_FINDS, "store.py")
-_DRAWS = ("graphviz", "jinja2", "msgspec", "pillow", "resvg-py")
+_DRAWS = ("graphviz", "jinja2", "msgspec")
 _RENDERS = ("site", "annotations.py", "annotations.yml", "records", "provenance.py", "store.py")
 
 

@@ -98,7 +98,7 @@ def _fix(architecture: Architecture, anatomy: Anatomy, networks: Networks) -> Fi
         if best is not None and not best.anatomy.findings:
             break
     if best is not None and anatomy.runs:
-        best = replace(best, anatomy=_light(best.anatomy))  # the page shows the default learner
+        best = replace(best, anatomy=best.anatomy.light())  # the page shows the default learner
     return best
 
 
@@ -113,20 +113,9 @@ def _variations(architecture: Architecture, anatomy: Anatomy, networks: Networks
             key=twist.key,
             title=twist.title,
             text=fill(twist.text, **context),
-            anatomy=_light(varied),
+            anatomy=varied.light(),
             replaced=tuple(_replaced(varied)),
         )
-
-
-def _light(anatomy: Anatomy) -> Anatomy:
-    """Without what the main anatomy of the same page already holds."""
-    return replace(
-        anatomy,
-        pretrained=None,
-        learner=None,
-        diff=replace(anatomy.diff, changes=(), lost=(), gained=(), missed=()) if anatomy.diff is not None else None,
-        groups=(),
-    )
 
 
 def _replaced(anatomy: Anatomy) -> Iterator[tuple[Module, Module]]:

@@ -54,7 +54,7 @@ def _variations(architecture: Architecture, request: Request, context: Mapping[s
             n_out=twist.n_out or request.n_out,
             pretrained=request.pretrained and twist.pretrained,
         )
-        anatomy = _light(_examine(architecture, varied, Task(twist.task)))
+        anatomy = _examine(architecture, varied, Task(twist.task)).light()
         yield Variation(key=twist.key, title=twist.title, text=twist.text, anatomy=anatomy, replaced=())
 
 
@@ -70,13 +70,3 @@ def _examine(architecture: Architecture, request: Request, task: Task) -> Anatom
             return texts.examine(architecture, request, task)
         case _:
             return tables.examine(architecture, request, task)
-
-
-def _light(anatomy: Anatomy) -> Anatomy:
-    """Without what the main anatomy of the same page already holds."""
-    return replace(
-        anatomy,
-        pretrained=None,
-        learner=None,
-        diff=replace(anatomy.diff, changes=(), lost=(), gained=(), missed=()) if anatomy.diff is not None else None,
-    )

@@ -173,7 +173,7 @@ def _anatomy(  # noqa: PLR0913 - the parts of an anatomy
         loaded=built.loading.asked,
         pretrained=None,
         learner=None,
-        diff=replace(diff, changes=(), lost=(), gained=(), missed=()) if diff is not None else None,
+        diff=diff.totals_only() if diff is not None else None,
         groups=(),
         outside=outside,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -64,6 +64,10 @@ class Diff:
     def of(self, *origins: Origin) -> tuple[Change, ...]:
         """The changes with one of these origins."""
         return tuple(change for change in self.changes if change.origin in origins)
+
+    def totals_only(self) -> Diff:
+        """Without what is told of single modules and steps."""
+        return replace(self, changes=(), lost=(), gained=(), missed=())
 
     @cached_property
     def origin_before(self) -> Mapping[str, Origin]:
@@ -163,6 +167,11 @@ class Anatomy:
     def runs(self) -> bool:
         """Whether the learner takes a batch."""
         return self.verdict in (Verdict.WORKS, Verdict.WORKS_BUT)
+
+    def light(self) -> Anatomy:
+        """Without what the main anatomy of the same page already holds."""
+        diff = self.diff.totals_only() if self.diff is not None else None
+        return replace(self, pretrained=None, learner=None, diff=diff, groups=())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,10 +12,14 @@ from enum import Enum, auto
 from functools import cached_property
 from typing import Any, NamedTuple, Protocol
 
+import torch
 from torch import Tensor, nn
 from torch.overrides import TorchFunctionMode
 
 from gen.records import Shape
+
+unheard = torch._C.DisableTorchFunction  # noqa: SLF001 - torch has no other name for it
+"""Inside, no listener hears that an attribute of a tensor is read, which costs more than reading it."""
 
 
 class What(Enum):
@@ -94,13 +98,15 @@ class Pass:
         if number is None:  # made on the way
             return module._call_impl(*args, **kwargs)  # type: ignore[no-untyped-call]  # noqa: SLF001 - what `__call__` is
         if self.heard:
-            self.events.append(Event(number, What.ENTERED, "", first_shape((args, kwargs))))
+            with unheard():
+                self.events.append(Event(number, What.ENTERED, "", first_shape((args, kwargs))))
         if module._forward_hooks or module._forward_pre_hooks:  # noqa: SLF001 - torch has no other way to ask
             output = self._with_hooks(module, number, args, kwargs)
         else:
             output = self._forward(number, args, kwargs)
         if self.heard:
-            self.events.append(Event(number, What.LEFT, "", first_shape(output)))
+            with unheard():
+                self.events.append(Event(number, What.LEFT, "", first_shape(output)))
         return output
 
     def run(self, number: int, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
@@ -176,7 +182,7 @@ def _call(module: nn.Module, *args: Any, **kwargs: Any) -> Any:
         return module._call_impl(*args, **kwargs)  # type: ignore[no-untyped-call]  # noqa: SLF001 - what `__call__` is
     _following.run = Pass(module, memory, heard=False)
     try:
-        with memory.remembering():
+        with unheard(), memory.remembering():  # a listener waits for parameters that are filled, not for this
             return _following.run.call(module, args, kwargs)
     finally:
         _following.run = None
@@ -215,6 +221,9 @@ def follow(network: nn.Module, inputs: tuple[Tensor, ...]) -> tuple[Any, Pass]:
 @contextmanager
 def _replaced() -> Iterator[None]:
     before = nn.Module.__call__
+    if before is _call:  # every replacement makes Python forget where it found the methods of all modules
+        yield
+        return
     nn.Module.__call__ = _call  # type: ignore[method-assign]
     try:
         yield

@@ -12,6 +12,7 @@ from gen.anatomy.explain import explain, why_no_fix
 from gen.anatomy.learners import imports_for, written_as
 from gen.anatomy.networks import Networks
 from gen.anatomy.recipes import applicable, context_for, gravity, recipes, render, twists
+from gen.anatomy.shortcuts.building import quick_modules
 from gen.anatomy.shortcuts.modules import RememberedModules
 from gen.anatomy.shortcuts.walks import quick_walks
 from gen.anatomy.trial import Seen, examine_learner
@@ -39,7 +40,7 @@ def make_entry(architecture: Architecture, *, n_out: int) -> Entry:
         from gen.anatomy.plain_entries import make_plain_entry  # noqa: PLC0415 - only where texts or tables come
 
         return make_plain_entry(architecture, n_out=n_out)
-    with remembered(_memory()), quick_walks():
+    with remembered(_memory()), quick_walks(), quick_modules():
         networks = Networks(architecture)
         anatomy = examine_learner(architecture, default_request(architecture, n_out=n_out), Seen(networks))
         fix = None if anatomy.verdict is Verdict.WORKS else _fix(architecture, anatomy, networks)

@@ -15,6 +15,7 @@ from unittest.mock import patch
 import fastai.vision.learner
 import timm
 from torch import nn
+from torchvision.models import WeightsEnum, get_model_weights
 
 from gen.anatomy.calls import walk
 from gen.anatomy.standins import Loading
@@ -59,6 +60,8 @@ class Asked:
 
     arguments: str
     pretrained: bool
+    weights: str | None = None
+    """Name of the checkpoint, where torchvision's builder was told one."""
 
 
 class Networks:
@@ -97,9 +100,9 @@ class Networks:
         """The network of a key, made if there is none to give.
 
         Without its weights timm builds the same network as with them, so that one may stand for the other; only a
-        call that asks for weights may find that there are none.
+        call that asks for weights may find that there are none. torchvision's weights can be asked for in several ways.
         """
-        known = self._free(key)
+        known = self._free(key) or self._loaded(key)
         if known is None and not key.pretrained and self._architecture.library is Library.TIMM:
             known = self._free(replace(key, pretrained=True))
             if known is not None:
@@ -119,6 +122,18 @@ class Networks:
         known = self._kept.get(key)
         return known if known is not None and id(known.network) not in self._lent else None
 
+    def _loaded(self, key: Asked) -> _Kept | None:
+        """One that asked for the same weights in another way."""
+        return next(
+            (
+                free
+                for other, kept in self._kept.items()
+                if key.weights is not None and kept.loading.asked == key.weights and other.arguments == key.arguments
+                if (free := self._free(other)) is not None
+            ),
+            None,
+        )
+
 
 class _Lending:
     """A builder that gives what it gave before. It passes for the original where somebody looks that up."""
@@ -129,8 +144,10 @@ class _Lending:
         self._loading = loading
 
     def __call__(self, *args: Any, **kwargs: Any) -> nn.Module:
-        arguments = {name: value for name, value in kwargs.items() if name != "pretrained"}
-        key = Asked(repr((args, sorted(arguments.items()))), pretrained=bool(kwargs.get("pretrained")))
+        weights = _weights(self._original, kwargs.get("weights"))
+        told = ("pretrained",) if weights is None else ("pretrained", "weights")
+        arguments = repr((args, sorted((name, value) for name, value in kwargs.items() if name not in told)))
+        key = Asked(arguments, pretrained=bool(kwargs.get("pretrained")), weights=weights)
         return self._networks.get(key, lambda: self._original(*args, **kwargs), self._loading)
 
     def __eq__(self, other: object) -> bool:
@@ -153,3 +170,16 @@ def _states(network: nn.Module) -> Iterator[tuple[nn.Module, dict[str, Any]]]:
     for _, module in walk(network):
         state = dict(vars(module))
         yield module, state | {name: dict(state[name]) for name in _CONTENTS}
+
+
+def _weights(builder: Callable[..., nn.Module], asked: object) -> str | None:
+    """Name of the checkpoint of torchvision's that is asked for; None for anything else."""
+    if isinstance(asked, WeightsEnum):
+        return str(asked.name)
+    if not isinstance(asked, str):
+        return None
+    try:
+        weights: WeightsEnum = get_model_weights(builder)[asked]
+    except (ValueError, KeyError):  # another library's builder, or a name that its own code shall refuse
+        return None
+    return str(weights.name)

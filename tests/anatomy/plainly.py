@@ -25,6 +25,7 @@ def plain_way() -> Iterator[None]:
     replacements: tuple[tuple[Any, str, Any], ...] = (
         (entries, "remembered", lambda _memory: nothing),
         (entries, "quick_walks", lambda: nothing),
+        (entries, "quick_modules", lambda: nothing),
         (trial, "likeness", lambda _model, _seen: None),
         (learners, "quick_building", lambda: nothing),
         (standins, "meta_tensors", partial(torch.device, "meta")),

@@ -7,20 +7,21 @@ import warnings
 from functools import partial
 from typing import Any
 
+import fastai.vision.learner
 import pytest
 import timm
 import torch
 from torch import nn
-from torchvision.models import resnet18
+from torchvision.models import ResNet50_Weights, resnet18, resnet50
 
 from gen.anatomy.calls import remembered
 from gen.anatomy.inspector import inspect_model
 from gen.anatomy.networks import Asked, Networks
-from gen.anatomy.shortcuts.building import quick_building
+from gen.anatomy.shortcuts.building import quick_building, quick_modules
 from gen.anatomy.shortcuts.devices import meta_tensors
 from gen.anatomy.shortcuts.modules import RememberedModules
 from gen.anatomy.shortcuts.shapes import RememberedShapes
-from gen.anatomy.standins import Loading
+from gen.anatomy.standins import Loading, weightless
 from gen.catalogue import architectures
 from gen.executors import Done, Where, open_executor
 from gen.records import Kind
@@ -65,7 +66,7 @@ def test_a_pass_is_the_same_from_memory(name: str, memory: RememberedModules) ->
         warnings.simplefilter("ignore")
         with torch.device("meta"):
             plain = timm.create_model(name)
-        with meta_tensors(), quick_building():
+        with meta_tensors(), quick_modules(), quick_building():
             quick = timm.create_model(name)
     batch = torch.empty(2, *plain.pretrained_cfg["input_size"], device="meta")
     expected = inspect_model(plain, batch)
@@ -182,16 +183,16 @@ def test_a_module_that_is_built_quickly_is_an_ordinary_one() -> None:
 
     with torch.device("meta"):
         plain = made()
-    with meta_tensors(), quick_building():
+    with meta_tensors(), quick_modules():
         quick = made()
     assert repr(plain) == repr(quick)
     for (name, ours), (other, theirs) in zip(quick.named_modules(), plain.named_modules(), strict=True):
         assert name == other
         assert list(vars(ours)) == list(vars(theirs))
         assert list(ours.state_dict()) == list(theirs.state_dict())
-    with quick_building(), pytest.raises(TypeError, match="cannot assign"):
+    with quick_modules(), pytest.raises(TypeError, match="cannot assign"):
         quick.conv1 = 3
-    with quick_building(), pytest.raises(TypeError, match="unexpected keyword"):
+    with quick_modules(), pytest.raises(TypeError, match="unexpected keyword"):
         nn.Module(size=3)
 
 
@@ -217,3 +218,21 @@ def test_a_network_comes_back_as_new() -> None:
     assert all(parameter.requires_grad for parameter in again.parameters())
     assert not again.layer2._forward_hooks  # noqa: SLF001 - torch has no other way to ask
     assert not hasattr(again, "strange")
+
+
+def test_weights_may_be_asked_for_in_two_ways() -> None:
+    """The same checkpoint asks for the same network, another for another."""
+    [architecture] = [each for each in architectures() if each.key == "torchvision/resnet50"]
+    networks = Networks(architecture)
+
+    def asked(**kwargs: object) -> nn.Module:
+        with weightless() as loading, networks.lent(loading), warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            model = fastai.vision.learner.create_vision_model(resnet50, 10, **kwargs)
+        [network] = [kept.network for kept in networks._kept.values() if id(kept.network) in networks._lent]  # noqa: SLF001
+        assert loading.asked is not None
+        assert isinstance(model, nn.Module)
+        return network
+
+    assert asked(weights="DEFAULT") is asked(weights=ResNet50_Weights.IMAGENET1K_V2)
+    assert asked(weights="IMAGENET1K_V1") is not asked(weights="DEFAULT")

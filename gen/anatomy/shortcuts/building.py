@@ -22,12 +22,9 @@ _set = nn.Module.__setattr__
 
 
 @contextmanager
-def quick_building() -> Iterator[None]:
-    """Inside, parameters keep whatever they hold when they are made, and modules are made with less ado."""
-    for module, name, _ in _fillers():
-        setattr(module, name, _untouched)
-    for layer, name, _ in _resetters():
-        setattr(layer, name, _unset)
+def quick_modules() -> Iterator[None]:
+    """Inside, modules are made with less ado. For many networks, since Python forgets at the start and at the end where
+    it found the methods of all modules."""
     nn.Module.__init__ = _begin  # type: ignore[method-assign, assignment]
     nn.Module.__setattr__ = _assign  # type: ignore[method-assign, assignment]
     try:
@@ -35,6 +32,18 @@ def quick_building() -> Iterator[None]:
     finally:
         nn.Module.__init__ = _new  # type: ignore[method-assign]
         nn.Module.__setattr__ = _set  # type: ignore[method-assign]
+
+
+@contextmanager
+def quick_building() -> Iterator[None]:
+    """Inside, parameters keep whatever they hold when they are made."""
+    for module, name, _ in _fillers():
+        setattr(module, name, _untouched)
+    for layer, name, _ in _resetters():
+        setattr(layer, name, _unset)
+    try:
+        yield
+    finally:
         for layer, name, original in _resetters():
             setattr(layer, name, original)
         for module, name, original in _fillers():

@@ -8,7 +8,7 @@ none, and is run every time, and so is whatever contains it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, fields, is_dataclass
 from enum import Enum
@@ -19,12 +19,11 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from gen.anatomy.calls import Event, Pass, reached, tensors
+from gen.anatomy.calls import Event, Pass, reached, tensors, unheard
 from gen.anatomy.shortcuts.shapes import RememberedShapes, fingerprint, made
 
 # What every module has for torch's own use.
 _BOOKKEEPING = frozenset(vars(nn.Module()))
-_TRAINING = "training"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +71,7 @@ class RememberedModules:
         for number in range(len(run.modules) - 1, -1, -1):  # children stand behind their parents
             module = run.modules[number]
             try:
-                signature = (type(module), tuple(_children(module, run, found)), *_own(module))
+                signature = _signature(module, run, found)
                 found[number] = self._numbers.setdefault(signature, len(self._numbers))
             except TypeError:
                 continue
@@ -84,19 +83,22 @@ class RememberedModules:
         if signature is None:
             return run.run(number, args, kwargs)
         try:
-            given = fingerprint(args), fingerprint(tuple(kwargs.items())) if kwargs else None
-            # What an output comes from can be told only of inputs that come from something themselves.
-            graphs = tuple(tensor.requires_grad for tensor in tensors((args, kwargs))) if run.heard else None
+            with unheard():
+                given = fingerprint(args), fingerprint(tuple(kwargs.items())) if kwargs else None
+                # What an output comes from can be told only of inputs that come from something themselves.
+                graphs = tuple(tensor.requires_grad for tensor in tensors((args, kwargs))) if run.heard else None
             key = (signature, torch.is_grad_enabled(), graphs, given)
             known = self._known.get(key)
         except TypeError:
             return run.run(number, args, kwargs)
         if known is None:
-            before = _Before(tuple(tensors((args, kwargs))), len(run.events), self._restless)
+            with unheard():
+                before = _Before(tuple(tensors((args, kwargs))), len(run.events), self._restless)
             output = run.run(number, args, kwargs)
             try:
-                self._check_steady(run, number, before)
-                known = _seen(run, number, (args, kwargs), output, before)
+                with unheard():
+                    self._check_steady(run, number, before)
+                    known = _seen(run, number, (args, kwargs), output, before)
             except TypeError:
                 return output
             self._known[key] = known
@@ -106,9 +108,8 @@ class RememberedModules:
 
     def _check_steady(self, run: Pass, number: int, before: _Before) -> None:
         """Raises TypeError if a module, or one below it, is another after it ran: it may keep what it computed."""
-        module = run.modules[number]
-        own = (type(module), tuple(_children(module, run, run.signatures)), *_own(module))
-        if self._numbers.get(own) != run.signatures[number]:
+        signature = _signature(run.modules[number], run, run.signatures)
+        if self._numbers.get(signature) != run.signatures[number]:
             self._restless += 1
         if self._restless > before.restless:
             raise TypeError
@@ -171,11 +172,11 @@ def _output(run: Pass, number: int, known: _Known, args: tuple[Any, ...], kwargs
     if known.passes_on:
         return args[0]
     sources: list[Tensor | None] = []
-    if run.heard:
-        sources += [run.modules[number + offset]._parameters[name] for offset, name in known.parameters]  # noqa: SLF001
-        if known.uses_input:
-            sources += [tensor for tensor in tensors((args, kwargs)) if tensor.requires_grad]
-    with torch._C.DisableTorchFunction(), torch._C._DisableTorchDispatch():  # noqa: SLF001 - nobody called these
+    with unheard(), torch._C._DisableTorchDispatch():  # noqa: SLF001 - nobody called these
+        if run.heard:
+            sources += [run.modules[number + offset]._parameters[name] for offset, name in known.parameters]  # noqa: SLF001
+            if known.uses_input:
+                sources += [tensor for tensor in tensors((args, kwargs)) if tensor.requires_grad]
         return _joined(known.output, sources) if sources else made(known.output)
 
 
@@ -198,27 +199,27 @@ class _Join(torch.autograd.Function):
         return made(output)
 
 
-def _children(module: nn.Module, run: Pass, found: list[int | None]) -> Iterable[Any]:
+def _signature(module: nn.Module, run: Pass, found: list[int | None]) -> tuple[Any, ...]:
+    """What a module is; `found` are the signatures of its children. Raises TypeError where that cannot be told."""
+    parts: list[Any] = [type(module), module.training]
     for name, child in module._modules.items():  # noqa: SLF001 - `named_children()` leaves out what is None
         if child is None:
-            yield name
+            parts.append(name)
             continue
         signature = found[run.numbers[id(child)]]
         if signature is None or child._forward_hooks or child._forward_pre_hooks:  # noqa: SLF001 - as torch asks
             raise TypeError
-        yield name, signature
-
-
-def _own(module: nn.Module) -> Iterable[Any]:
-    """What a module is, its children apart. Raises TypeError where that cannot be told."""
-    for name, tensor in module._parameters.items():  # noqa: SLF001 - with those that are None
-        yield name, fingerprint(tensor)
-    for name, buffer in module._buffers.items():  # noqa: SLF001 - as above
-        yield name, fingerprint(buffer)
-    yield module.training
+        parts += (name, signature)
+    for tensors_of in (module._parameters, module._buffers):  # noqa: SLF001 - with those that are None
+        parts.append(len(parts))
+        for name, tensor in tensors_of.items():
+            parts += (name, fingerprint(tensor))
+    parts.append(len(parts))
     for name, value in vars(module).items():
         if name not in _BOOKKEEPING:
-            yield name, _value(value)
+            kind = type(value)
+            parts += (name, kind, value) if kind in _PLAIN else (name, _value(value))
+    return tuple(parts)
 
 
 def _value(value: Any) -> Any:  # noqa: PLR0911 - one for each kind of value

@@ -30,21 +30,25 @@ from gen.records.anatomies import (
     Version,
 )
 from gen.records.architectures import Architecture, Checkpoint, Meta, Source
+from gen.records.dissections import Ambiguity, Dissection, Found, Moved
 from gen.records.kinds import Cause, FindingKind, Kind, Library, Origin, Verdict
 from gen.records.models import Initialisation, Model, Module, Parameter, Shape, Step
 
 __all__ = [
+    "Ambiguity",
     "Anatomy",
     "Architecture",
     "Cause",
     "Change",
     "Checkpoint",
     "Diff",
+    "Dissection",
     "Entry",
     "Failure",
     "Finding",
     "FindingKind",
     "Fix",
+    "Found",
     "Group",
     "Index",
     "Initialisation",
@@ -53,6 +57,7 @@ __all__ = [
     "Meta",
     "Model",
     "Module",
+    "Moved",
     "Origin",
     "Outside",
     "Parameter",

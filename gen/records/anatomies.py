@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -168,10 +168,32 @@ class Anatomy:
         """Whether the learner takes a batch."""
         return self.verdict in (Verdict.WORKS, Verdict.WORKS_BUT)
 
+    @cached_property
+    def foot(self) -> tuple[str, ...]:
+        """Paths of what was added in front of the body, in the learner's printed order: modules that are new with all
+        that is in them, and run before the first pretrained layer does."""
+        if self.learner is None or self.diff is None:
+            return ()
+        origins = self.diff.origin_after
+        steps = self.learner.steps
+        body = next((index for index, step in enumerate(steps) if origins[step.path] in _OLD), 0)
+        last = {path: index for index, step in enumerate(steps) for path in _lineage(step.path)}
+        mixed = {path for old, origin in origins.items() if origin is not Origin.ADDED for path in _lineage(old)}
+        return tuple(path for path in origins if path not in mixed and last.get(path, body) < body)
+
     def light(self) -> Anatomy:
         """Without what the main anatomy of the same page already holds."""
         diff = self.diff.totals_only() if self.diff is not None else None
         return replace(self, pretrained=None, learner=None, diff=diff, groups=())
+
+
+_OLD = frozenset({Origin.KEPT, Origin.CHANGED, Origin.IDLE})
+
+
+def _lineage(path: str) -> Iterator[str]:
+    """A path and those of all modules around it, the model itself (an empty path) first."""
+    names = path.split(".") if path else []
+    return (".".join(names[:end]) for end in range(len(names) + 1))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

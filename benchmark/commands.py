@@ -54,9 +54,8 @@ def python(*arguments: str, folder: Path, stdin: str = "") -> Cost:
     return Cost(cpu=used["cpu"], clock=used["clock"], memory_mb=megabytes(used["peak"]))
 
 
-def mkdocs(project: Path, docs: Path, site: Path, *, only_home: bool = False) -> Cost:
+def mkdocs(project: Path, docs: Path, site: Path) -> Cost:
     """Builds a site of `docs` with the project's own configuration, as `nox -s build-docs` does."""
     # MkDocs has no option for the folder that it reads; a configuration from stdin is relative to the project.
-    lines = ["INHERIT: mkdocs.yml", f"docs_dir: {docs}", *(["nav: [index.md]"] if only_home else [])]
     command = ("-m", "mkdocs", "build", "--quiet", "--config-file", "-", "--site-dir", str(site))
-    return python(*command, folder=project, stdin="\n".join(lines))
+    return python(*command, folder=project, stdin=f"INHERIT: mkdocs.yml\ndocs_dir: {docs}\n")

@@ -19,16 +19,13 @@ class Scale:
     """How many of the largest ratios are measured in two more rounds."""
     growth: tuple[int, ...]
     """Numbers of architectures, of those in the catalogue at most."""
-    blank_pages: int
     built: int
     """Architectures of a whole build."""
     shared: int
     """Architectures that two workers share."""
 
 
-SAMPLE = Scale(
-    rounds=2, compared=8, naive=24, naive_rounds=2, again=4, growth=(6, 18, 54), blank_pages=300, built=2, shared=12
-)
+SAMPLE = Scale(rounds=2, compared=8, naive=24, naive_rounds=2, again=4, growth=(6, 18, 54), built=2, shared=12)
 EVERYTHING = Scale(
     rounds=3,
     compared=30,
@@ -36,7 +33,6 @@ EVERYTHING = Scale(
     naive_rounds=1,
     again=40,
     growth=(100, 400, 1500),
-    blank_pages=1500,
     built=6,
     shared=100,
 )

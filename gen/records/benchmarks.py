@@ -121,10 +121,18 @@ class Floors:
     imports: Spread
     """Of torch, torchvision, timm and fastai, with our own modules, in a new process."""
     import_memory_mb: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """MkDocs over the site that was built last, and over as many pages with nothing but a heading, in turn."""
+
     pages: int
-    """How many blank pages were built."""
-    blank_page: Spread
-    """What one more page with nothing but a heading takes in MkDocs, with our theme and hooks."""
+    rounds: int
+    ours: Spread
+    blank: Spread
+    ratio: Spread
+    memory_mb: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,6 +183,7 @@ class Benchmark:
     comparison: Comparison | None = None
     naive: Naive | None = None
     floors: Floors | None = None
+    site: Site | None = None
     growth: tuple[Growth, ...] = ()
     builds: Builds | None = None
     workers: Workers | None = None

@@ -70,7 +70,7 @@ def build_docs(  # noqa: PLR0913 - where the pages come from, what makes them, w
     def files() -> Iterator[File | Kept]:
         nonlocal pages, rendered
         yield from _written_by_people(site_src)
-        yield from map(_file, benchmark_pages(read_benchmark(site_src)))
+        yield from map(_file, benchmark_pages(read_benchmark(site_src / _BENCHMARK)))
         for unit in _generated(records, renderer, docs, cache, each):
             count = sum(file.path.endswith(".md") for file in unit.files)
             pages += count
@@ -125,9 +125,8 @@ def _common(
     return list(map(_file, pages))
 
 
-def read_benchmark(site_src: Path) -> Benchmark | None:
-    """What the benchmark measured, if its result lies among what people wrote. Raises BenchmarkError."""
-    path = site_src / _BENCHMARK
+def read_benchmark(path: Path) -> Benchmark | None:
+    """What the benchmark measured, if its result is there. Raises BenchmarkError."""
     try:
         return msgspec.json.decode(path.read_bytes(), type=Benchmark)
     except FileNotFoundError:

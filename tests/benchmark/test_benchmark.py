@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -16,6 +17,7 @@ from benchmark.commands import Cost, python
 from benchmark.numbers import exponent, ratios, spread
 from benchmark.sampling import drawn, spaced
 from benchmark.scale import Scale
+from benchmark.site import MissingSiteError, measure_site
 from benchmark.worker import Worker, WorkerDiedError
 from gen.errors import BenchmarkError
 from gen.records import Version
@@ -30,6 +32,7 @@ from gen.records.benchmarks import (
     Machine,
     Naive,
     Pair,
+    Site,
     Spread,
     Workers,
 )
@@ -37,7 +40,7 @@ from gen.site.benchmark import as_text, benchmark_pages
 from gen.site.docs import read_benchmark
 from gen.store import encode
 
-TINY = Scale(rounds=1, compared=2, naive=2, naive_rounds=1, again=1, growth=(2, 3), blank_pages=2, built=1, shared=1)
+TINY = Scale(rounds=1, compared=2, naive=2, naive_rounds=1, again=1, growth=(2, 3), built=1, shared=1)
 SMALL = ("timm/resnet10t", "torchvision/mobilenet_v3_small", "torchvision/squeezenet1_1")
 
 
@@ -96,7 +99,8 @@ HANDMADE = Benchmark(
         naive_memory_mb=1000,
         anatomy_memory_mb=1500,
     ),
-    floors=Floors(imports=same(4.65), import_memory_mb=870, pages=300, blank_page=same(0.0037)),
+    floors=Floors(imports=same(4.65), import_memory_mb=870),
+    site=Site(pages=1616, rounds=3, ours=same(15.0), blank=same(8.0), ratio=same(1.875), memory_mb=300),
     growth=(
         Growth(
             stage="MkDocs",
@@ -125,9 +129,10 @@ def pages(result: Benchmark | None) -> dict[str, str]:
 
 
 @pytest.fixture
-def one_process(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def one_process(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
     """All tools share a worker, and whole builds are left out: the libraries' import would take a minute."""
     worker = Worker()
+    (tmp_path / "index.md").write_text("# Home\n\nSome text.\n", encoding="utf-8")
 
     def keep() -> Worker:
         return worker
@@ -144,6 +149,7 @@ def one_process(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
             patches.setattr(module, "Worker", keep)
         patches.setattr(builds, "python", build)
         patches.setattr(floors, "python", lambda *_, folder: python("-c", "", folder=folder))
+        patches.setattr(command, "measure_site", partial(measure_site, docs=tmp_path))
         patches.setattr(command, "vision", lambda: SMALL)
         patches.setattr(command, "everything", lambda: SMALL)
         yield
@@ -163,12 +169,21 @@ def test_every_part_runs_on_two_architectures() -> None:
     assert result.naive.ratio.median > 0
     assert result.floors is not None
     assert 0 < result.floors.imports.median < 5
+    assert result.site is not None
+    assert result.site.pages == 1
+    assert result.site.ratio.median > 0
     assert [stage.architectures for stage in result.growth] == [(2, 3)] * 3
     assert result.builds is not None
     assert result.builds.cold.median > 0
     assert result.workers is not None
     assert as_text(result)
     assert list(benchmark_pages(result))
+
+
+def test_without_a_site_there_is_nothing_to_measure(tmp_path: Path) -> None:
+    """The error says which command makes one."""
+    with pytest.raises(MissingSiteError, match="run `python -m gen build` first"):
+        measure_site(rounds=1, progress=lambda _: None, docs=tmp_path)
 
 
 def test_the_page_says_what_the_json_says() -> None:
@@ -183,8 +198,8 @@ def test_the_page_says_what_the_json_says() -> None:
         "7.00, torchvision/maxvit_t",
         "| timm/eva_giant | 3.00 | 1.50 | 0.5 |",
         "| import, a process | 4.65 |",
-        "| MkDocs: a blank page | 0.0037 |",
-        "| MkDocs: a page of ours, on average | 0.00861 |",
+        "MkDocs over 1,616 pages",
+        "| as many blank pages | 8.00 |",
         "| MkDocs | 1.00 | 15.5 | 1.01 | 300 |",
         "| again, nothing changed | 6.00 | 0.5 |",
         "| times as fast | 1.88 |",
@@ -210,18 +225,27 @@ def test_parts_that_were_not_run_are_not_there() -> None:
 
 def test_without_a_result_there_is_no_page(tmp_path: Path) -> None:
     """The page that explains how it works has an empty place then."""
-    assert read_benchmark(tmp_path) is None
+    assert read_benchmark(tmp_path / "result.json") is None
     assert pages(None) == {"how-it-works/.benchmark.html": ""}
 
 
 def test_a_damaged_result_is_an_error_that_says_what_to_do(tmp_path: Path) -> None:
     """Somebody may have merged two by hand."""
-    (tmp_path / "benchmark").mkdir()
-    (tmp_path / "benchmark/result.json").write_bytes(b"{")
+    path = tmp_path / "result.json"
+    path.write_bytes(b"{")
     with pytest.raises(BenchmarkError, match="nox -s benchmark"):
-        read_benchmark(tmp_path)
-    (tmp_path / "benchmark/result.json").write_bytes(encode(HANDMADE))
-    assert read_benchmark(tmp_path) == HANDMADE
+        read_benchmark(path)
+    path.write_bytes(encode(HANDMADE))
+    assert read_benchmark(path) == HANDMADE
+
+
+def test_a_part_that_is_measured_again_takes_its_place() -> None:
+    """The others stay, if they were measured on the same machine with the same versions."""
+    again = Benchmark(machine=HANDMADE.machine, floors=Floors(imports=same(4.0), import_memory_mb=800))
+    assert command.merged(again, HANDMADE) == replace(HANDMADE, floors=again.floors)
+    assert command.merged(again, None) == again
+    elsewhere = replace(HANDMADE, machine=replace(HANDMADE.machine, cores=64))
+    assert command.merged(again, elsewhere) == again
 
 
 def test_columns_of_a_terminal_are_aligned() -> None:

@@ -80,6 +80,8 @@ def _idle(learner: Model) -> frozenset[str]:
     A module with parameters is asked for those: it may be used without being called, and may be called for
     nothing. One without is idle if it was never called and all that it contains is idle as well.
     """
+    if not learner.steps:  # it was not run
+        return frozenset()
     idle: set[str] = set()
     busy: set[str] = set()  # paths with something below them that is not idle
     for module in reversed(learner.modules):  # children before their parents

@@ -7,15 +7,18 @@ tells which parameters it depends on: a module can be used without being called,
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any, Self
 
 import torch
 from torch import Tensor, nn
+from torch.nn.parameter import UninitializedParameter
 from torch.overrides import TorchFunctionMode
 
+from gen.anatomy.attempts import attempt
 from gen.anatomy.calls import Pass, What, first_shape, follow, has_children, reached, walk
 from gen.records import Initialisation, Model, Module, Parameter, Shape, Step
 
@@ -47,6 +50,44 @@ def inspect_model(
         output, run = follow(model, inputs)
     runs, steps = _told(run)
     leaves = {id(leaf) for leaf in reached(output)[0]}
+    modules = _modules(
+        zip(run.paths, run.modules, runs, strict=True),
+        groups=groups,
+        initialised=initialised,
+        frozen=frozen,
+        leaves=leaves,
+    )
+    return Model(modules=tuple(modules), steps=tuple(steps), input=tuple(inputs[0].shape), output=first_shape(output))
+
+
+def describe_model(model: nn.Module, *, groups: Sequence[Sequence[nn.Parameter]] = ()) -> Model:
+    """What there is to say of a model that was not run: no shapes of activations, no calls, no steps."""
+    walked = walk(model)
+    parameters = [
+        parameter
+        for _, module in walked
+        for parameter in module._parameters.values()  # noqa: SLF001 - without generators
+        if parameter is not None
+    ]
+    modules = _modules(
+        ((path, module, _Ran()) for path, module in walked),
+        groups=groups,
+        initialised=None,
+        frozen={id(each) for each in parameters if not each.requires_grad},
+        leaves=set(map(id, parameters)),
+    )
+    return Model(modules=tuple(modules), steps=(), input=(), output=None)
+
+
+def _modules(
+    walked: Iterable[tuple[str, nn.Module, _Ran]],
+    *,
+    groups: Sequence[Sequence[nn.Parameter]],
+    initialised: Mapping[int, Initialisation] | None,
+    frozen: AbstractSet[int],
+    leaves: AbstractSet[int],
+) -> Iterator[Module]:
+    """Records of modules; `frozen` and `leaves` are identities of parameters, the latter of those that are reached."""
     group_of = {id(parameter): index for index, group in enumerate(groups) for parameter in group}
     seen: set[int] = set()
 
@@ -57,33 +98,26 @@ def inspect_model(
             seen.add(id(parameter))
             yield Parameter(
                 name=name,
-                shape=tuple(parameter.shape),
+                shape=_size(parameter),
                 trainable=id(parameter) not in frozen,
                 group=group_of.get(id(parameter)),
                 reached=id(parameter) in leaves,
                 initialised=(initialised or {}).get(storage_key(parameter)),
             )
 
-    return Model(
-        modules=tuple(
-            Module(
-                path=path,
-                type=module._get_name(),  # type: ignore[no-untyped-call]  # noqa: SLF001 - what torch itself prints
-                detail=module.extra_repr(),
-                printed=repr(module) if _prints_itself(module) else None,
-                is_layer=not has_children(module),
-                parameters=tuple(parameters_of(module)),
-                buffers=sum(buffer.numel() for buffer in module._buffers.values() if buffer is not None),  # noqa: SLF001
-                calls=ran.calls,
-                input=ran.input,
-                output=ran.output,
-            )
-            for path, module, ran in zip(run.paths, run.modules, runs, strict=True)
-        ),
-        steps=tuple(steps),
-        input=tuple(inputs[0].shape),
-        output=first_shape(output),
-    )
+    for path, module, ran in walked:
+        yield Module(
+            path=path,
+            type=module._get_name(),  # type: ignore[no-untyped-call]  # noqa: SLF001 - what torch itself prints
+            detail=_said(module.extra_repr),
+            printed=_said(module.__repr__) if _prints_itself(module) else None,
+            is_layer=not has_children(module),
+            parameters=tuple(parameters_of(module)),
+            buffers=sum(buffer.numel() for buffer in module._buffers.values() if buffer is not None),  # noqa: SLF001
+            calls=ran.calls,
+            input=ran.input,
+            output=ran.output,
+        )
 
 
 def likeness(model: nn.Module, seen: Model | None) -> Model | None:
@@ -142,6 +176,17 @@ def _told(run: Pass) -> tuple[list[_Ran], list[Step]]:
                 if operation not in _SILENT:
                     steps.append(Step(path=run.paths[number], operation=_plain(operation), output=shape))
     return runs, steps
+
+
+def _size(parameter: nn.Parameter) -> Shape:
+    """Nothing, for one that a layer makes when it meets its first batch."""
+    return (0,) if isinstance(parameter, UninitializedParameter) else tuple(parameter.shape)
+
+
+def _said(say: Callable[[], str]) -> str:
+    """What a module says of itself; a reader's own may raise instead."""
+    said = attempt(say)
+    return f"<{type(said).__name__}>" if isinstance(said, Exception) else said
 
 
 def _prints_itself(module: nn.Module) -> bool:

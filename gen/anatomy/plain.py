@@ -17,13 +17,13 @@ from fastai.data.core import DataLoaders
 from fastai.learner import Learner
 from torch import Tensor, nn
 
+from gen.anatomy.attempts import attempt
 from gen.anatomy.copies import Copies
 from gen.anatomy.diff import compare
 from gen.anatomy.failures import failure_of
 from gen.anatomy.groups import groups_of
 from gen.anatomy.inspector import Initialisations, inspect_model, storage_key
 from gen.anatomy.outside import around
-from gen.anatomy.trial import attempt
 from gen.records import Anatomy, Diff, Failure, Initialisation, Model, Outside, Request, Verdict
 
 NOTHING = Model(modules=(), steps=(), input=(), output=None)

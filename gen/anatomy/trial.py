@@ -1,17 +1,13 @@
-"""A request -> an `Anatomy`: the learner is built and tried on a batch, and whatever it raises is recorded.
-
-This is the one place in the project with a broad `except`: an error here is a result to show.
-"""
+"""A request -> an `Anatomy`: the learner is built and tried on a batch, and whatever it raises is recorded."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeVar
 
 import torch
 from fastai.learner import Learner
 
+from gen.anatomy.attempts import attempt
 from gen.anatomy.batches import Task, dataloaders, target_of
 from gen.anatomy.calls import first_shape
 from gen.anatomy.diff import compare
@@ -38,8 +34,6 @@ from gen.records import (
 
 BATCH_SIZE = 2
 DEFAULT_SIZE = (224, 224)  # pixels; for an architecture whose library names no other
-
-Made = TypeVar("Made")
 
 
 @dataclass(frozen=True)
@@ -79,14 +73,6 @@ def examine_learner(architecture: Architecture, request: Request, seen: Seen, *,
         pretrained = built.pretrained.model if built.pretrained is not None else None
         failure = failure_of(error, pretrained, _features(architecture, request, built))
     return _anatomy(architecture, request, built, learner, failure)
-
-
-def attempt(make: Callable[[], Made]) -> Made | Exception:
-    """What `make` returns, or what it raises."""
-    try:
-        return make()
-    except Exception as error:  # noqa: BLE001 - a refusal or a failure is a result
-        return error
 
 
 def blank(architecture: Architecture, asked: str | None, n_in: int) -> torch.Tensor:

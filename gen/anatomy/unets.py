@@ -12,6 +12,7 @@ import torch
 from fastai.vision.models.unet import UnetBlock
 from torch import nn
 
+from gen.anatomy.attempts import attempt
 from gen.anatomy.batches import Task, dataloaders
 from gen.anatomy.diff import compare
 from gen.anatomy.explain import why_no_fix
@@ -21,7 +22,7 @@ from gen.anatomy.learners import Built, build, correspondence, imports_for, writ
 from gen.anatomy.networks import Networks
 from gen.anatomy.outside import around
 from gen.anatomy.recipes import applicable, context_for, gravity, render, unet_recipes
-from gen.anatomy.trial import BATCH_SIZE, attempt, blank, train_on, verdict_of
+from gen.anatomy.trial import BATCH_SIZE, blank, train_on, verdict_of
 from gen.anatomy.unet_findings import find_in_unet
 from gen.annotations import load_annotations
 from gen.records import (

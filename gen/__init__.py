@@ -36,7 +36,7 @@ def dissect(
     The learner is neither run nor changed: what is run is a copy of its model. Raises `gen.errors.GenError` where
     nothing tells what to compare with.
     """
-    from gen.anatomy.dissecting import dissect_learner  # noqa: PLC0415 - torch and fastai are imported where needed
+    from gen.anatomy.finished.dissecting import dissect_learner  # noqa: PLC0415 - torch and fastai are imported where needed
     from gen.own.report import Report  # noqa: PLC0415 - as above
 
     return Report(dissect_learner(learn, pretrained=pretrained, batch=batch))
@@ -49,7 +49,7 @@ def compare(pretrained: nn.Module, model: nn.Module, *, batch: Tensor | tuple[Te
     where that leaves a choice. `batch` is as for `dissect`; without it one is made up that the first layer takes.
     Neither network is run or changed.
     """
-    from gen.anatomy.dissecting import dissect_pair  # noqa: PLC0415 - as above
+    from gen.anatomy.finished.dissecting import dissect_pair  # noqa: PLC0415 - as above
     from gen.own.report import Report  # noqa: PLC0415 - as above
 
     return Report(dissect_pair(pretrained, model, batch=batch))

@@ -149,7 +149,7 @@ def _chosen(name: str) -> Architecture:
 def _of_architecture(
     architecture: Architecture, *, n_out: int | None, n_in: int, unet: bool, given: dict[str, object]
 ) -> Report:
-    from gen.anatomy.asking import Wish, ask  # noqa: PLC0415 - torch and fastai take seconds
+    from gen.anatomy.finished.asking import Wish, ask  # noqa: PLC0415 - torch and fastai take seconds
     from gen.own.report import Report  # noqa: PLC0415 - as above
 
     of_head = [name for name in given if name != "pretrained"]
@@ -168,7 +168,7 @@ def _of_file(path: Path, *, trust: bool) -> Report:
         raise UntrustedFileError(path)
     click.echo(f"loading {path}, which may run any code that is in it", err=True)
     import gen  # noqa: PLC0415 - as below
-    from gen.anatomy.loading import load  # noqa: PLC0415 - torch and fastai take seconds
+    from gen.anatomy.finished.loading import load  # noqa: PLC0415 - torch and fastai take seconds
 
     learn = load(path)
     if isinstance(learn, Exception):

@@ -13,7 +13,7 @@ from torch import nn
 
 from gen.anatomy import movement, numbers
 from gen.anatomy.alignment import align
-from gen.anatomy.movement import moved
+from gen.anatomy.finished.movement import moved
 from gen.records import Moved
 
 

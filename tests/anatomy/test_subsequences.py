@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gen.anatomy.subsequences import Places, leftmost, rightmost
+from gen.anatomy.alignment.subsequences import Places, leftmost, rightmost
 
 words = st.text(alphabet="abc", max_size=12)
 

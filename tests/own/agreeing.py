@@ -6,8 +6,8 @@ import warnings
 
 from gen.anatomy.batches import Task, dataloaders
 from gen.anatomy.calls import remembered
-from gen.anatomy.dissecting import dissect_learner
 from gen.anatomy.entries import default_request
+from gen.anatomy.finished.dissecting import dissect_learner
 from gen.anatomy.learners import Built, build
 from gen.anatomy.networks import Networks
 from gen.anatomy.shortcuts.building import quick_modules

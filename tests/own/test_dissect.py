@@ -15,7 +15,7 @@ from torch import nn
 from torchvision.models import resnet18
 
 import gen
-from gen.anatomy.references import ReferenceFailedError, UnknownReferenceError
+from gen.anatomy.finished.references import ReferenceFailedError, UnknownReferenceError
 from gen.records import Dissection, Origin, Verdict
 from tests.own.learners import ODD, Odd, images, plain
 

@@ -8,8 +8,8 @@ from functools import cached_property
 
 from torch import Tensor, nn
 
+from gen.anatomy.alignment.numbers import is_built
 from gen.anatomy.calls import walk
-from gen.anatomy.numbers import is_built
 from gen.anatomy.trial import attempt
 
 Pairs = dict[int, int]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 
-from gen.anatomy.enclosures import contents, enclosing
-from gen.anatomy.numbers import fingerprint
-from gen.anatomy.skeletons import Pairs, Skeleton
+from gen.anatomy.alignment.enclosures import contents, enclosing
+from gen.anatomy.alignment.numbers import fingerprint
+from gen.anatomy.alignment.skeletons import Pairs, Skeleton
 
 
 def together(first: Skeleton, second: Skeleton, pairs: Pairs, *, least: int) -> Pairs:

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
-from gen.anatomy.enclosures import contents, enclosing
-from gen.anatomy.skeletons import Pairs, Skeleton
-from gen.anatomy.subsequences import leftmost, rightmost
+from gen.anatomy.alignment.enclosures import contents, enclosing
+from gen.anatomy.alignment.skeletons import Pairs, Skeleton
+from gen.anatomy.alignment.subsequences import leftmost, rightmost
 
 _MADE_BY_HAND = "Sequential"  # people put one in the place of a classifier, whatever was there
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Container, Sequence
 
-from gen.anatomy.skeletons import Pairs, Skeleton
+from gen.anatomy.alignment.skeletons import Pairs, Skeleton
 
 
 def enclosing(first: Skeleton, second: Skeleton, pairs: Pairs) -> Pairs:

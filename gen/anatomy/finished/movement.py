@@ -8,8 +8,8 @@ from math import sqrt
 import torch
 from torch import Tensor, nn
 
-from gen.anatomy.numbers import chunks, has_numbers, is_built
-from gen.anatomy.skeletons import skeleton_of
+from gen.anatomy.alignment.numbers import chunks, has_numbers, is_built
+from gen.anatomy.alignment.skeletons import skeleton_of
 from gen.records import Moved
 
 

@@ -7,8 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from gen.anatomy.owners import Matching
-from gen.anatomy.skeletons import Skeleton, turned
+from gen.anatomy.alignment.owners import Matching
+from gen.anatomy.alignment.skeletons import Skeleton, turned
 from gen.records import Ambiguity
 
 

@@ -25,14 +25,14 @@ from gen.anatomy.calls import walk
 from gen.anatomy.diff import compare
 from gen.anatomy.explain import explain
 from gen.anatomy.failures import failure_of
+from gen.anatomy.finished.movement import moved
+from gen.anatomy.finished.references import Reference, reference_of
+from gen.anatomy.finished.replicas import replicate
+from gen.anatomy.finished.samples import batch_of, guess
 from gen.anatomy.groups import groups_of
 from gen.anatomy.inspector import describe_model, inspect_model
-from gen.anatomy.movement import moved
 from gen.anatomy.outside import around
 from gen.anatomy.plain import NOTHING, with_shared
-from gen.anatomy.references import Reference, reference_of
-from gen.anatomy.replicas import replicate
-from gen.anatomy.samples import batch_of, guess
 from gen.records import Anatomy, Dissection, Failure, Found, Kind, Model, Origin, Outside, Reason, Request, Verdict
 
 Batch = tuple[Tensor, ...]

@@ -10,10 +10,10 @@ from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from gen.anatomy.company import behind, together
-from gen.anatomy.numbers import fingerprint
-from gen.anatomy.skeletons import Pairs, Skeleton, turned
-from gen.anatomy.subsequences import Places, leftmost, rightmost
+from gen.anatomy.alignment.company import behind, together
+from gen.anatomy.alignment.numbers import fingerprint
+from gen.anatomy.alignment.skeletons import Pairs, Skeleton, turned
+from gen.anatomy.alignment.subsequences import Places, leftmost, rightmost
 
 Label = Callable[[Skeleton, int], Hashable | None]
 """Something that tells equal modules apart; None where it tells nothing."""

@@ -1,7 +1,7 @@
 """A pretrained network and a learner's, both finished -> which modules of the one are the other's.
 
 `gen.anatomy.learners` watches a learner being built, so that it knows. Here nothing was watched: identity tells, where
-the very objects are in both, or else structure, which `gen.anatomy.owners` and `gen.anatomy.surroundings` compare.
+the very objects are in both, or else structure, which `owners` and `surroundings` compare.
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ from dataclasses import dataclass
 
 from torch import nn
 
-from gen.anatomy.doubts import ambiguities
-from gen.anatomy.owners import Matching, match_owners
-from gen.anatomy.skeletons import Pairs, Skeleton, skeleton_of, turned
-from gen.anatomy.surroundings import surround
+from gen.anatomy.alignment.doubts import ambiguities
+from gen.anatomy.alignment.owners import Matching, match_owners
+from gen.anatomy.alignment.skeletons import Pairs, Skeleton, skeleton_of, turned
+from gen.anatomy.alignment.surroundings import surround
 from gen.records import Ambiguity
 
 

@@ -13,9 +13,9 @@ import torch
 from gen.anatomy import plain_entries
 from gen.anatomy.attempts import attempt
 from gen.anatomy.batches import Task, dataloaders
-from gen.anatomy.dissecting import dissect_learner
 from gen.anatomy.explain import explain
 from gen.anatomy.failures import failure_of
+from gen.anatomy.finished.dissecting import dissect_learner
 from gen.anatomy.learners import Built, build, imports_for, written_as
 from gen.anatomy.networks import Networks
 from gen.anatomy.trial import BATCH_SIZE, Seen, blank, examine_learner

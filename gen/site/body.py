@@ -39,8 +39,13 @@ class Node:
 
 def body_tree(anatomy: Anatomy) -> Node | None:
     """The body with all that is in it; None if there is no learner."""
-    learner, diff = anatomy.learner, anatomy.diff
     root = "" if anatomy.request.kind is Kind.LANGUAGE_MODEL else _BODY  # which keeps what stands behind it as well
+    return tree_at(root, anatomy)
+
+
+def tree_at(root: str, anatomy: Anatomy) -> Node | None:
+    """The learner's module at the path `root`, with all that is in it; None if there is none."""
+    learner, diff = anatomy.learner, anatomy.diff
     if learner is None or diff is None or root not in learner.by_path:
         return None
     children: dict[str, list[Module]] = {}

@@ -75,6 +75,8 @@ def write_dot(drawing: Drawing) -> str:
 
 def _spine(graph: graphviz.Digraph, drawing: Drawing) -> None:
     """The learner, straight down."""
+    if drawing.foot is not None:
+        _panel(graph, drawing.foot, "foot-panel", _HEAD)
     for node in drawing.before:
         _box(graph, node, _HEAD)
     if drawing.body is not None:
@@ -84,11 +86,14 @@ def _spine(graph: graphviz.Digraph, drawing: Drawing) -> None:
     _terminal(graph, "output")
     shape: Shape | None = drawing.input
     above, role = "input", Role.KEPT
+    for number, node in enumerate(drawing.foot.nodes if drawing.foot is not None else ()):
+        _edge(graph, (above, node.key), Role.ADDED, shape, panel="" if number else "foot-panel")
+        above, shape, role = node.key, node.output, Role.ADDED
     for node in drawing.before:
-        _edge(graph, (above, node.key), Role.CHANGED if node.role is Role.CHANGED else Role.KEPT, shape)
-        above, shape = node.key, node.output
+        _edge(graph, (above, node.key), Role.CHANGED if node.role is Role.CHANGED else role, shape)
+        above, shape, role = node.key, node.output, Role.KEPT
     if drawing.body is not None:
-        _edge(graph, (above, "body:in-0:n"), Role.KEPT, shape)
+        _edge(graph, (above, "body:in-0:n"), role, shape)
         above, shape, role = "body:out-0:s", drawing.body.output, Role.ADDED
     for number, node in enumerate(drawing.head.nodes if drawing.head is not None else ()):
         _edge(graph, (above, node.key), role, shape, panel="" if number else "head-panel")

@@ -45,6 +45,8 @@ class Panel:
 
     role: Role
     nodes: tuple[Node, ...]
+    name: str = ""
+    """Its heading, where its role does not say enough."""
 
     @property
     def joined(self) -> bool:
@@ -54,6 +56,8 @@ class Panel:
     @property
     def heading(self) -> str:
         """What is written above its nodes."""
+        if self.name:
+            return self.name
         return "cut, never ran" if self.role is Role.CUT and not self.joined else _HEADINGS[self.role]
 
     @property
@@ -72,8 +76,10 @@ class Drawing:
     pretrained_output: Shape | None
     lost_before: Panel | None
     """Functional calls on the input that the learner does not make."""
+    foot: Panel | None
+    """What was added in front of the body."""
     before: tuple[Node, ...]
-    """Between input and body: layers that were changed, or added in front."""
+    """Between input and body: layers that were changed, or added among the first ones."""
     body: Node | None
     head: Panel | None
     tail: tuple[Panel, ...]
@@ -84,6 +90,8 @@ class Drawing:
         """All of them, in the order in which they are drawn."""
         if self.lost_before is not None:
             yield from self.lost_before.nodes
+        if self.foot is not None:
+            yield from self.foot.nodes
         yield from self.before
         if self.body is not None:
             yield self.body
@@ -103,14 +111,20 @@ def describe(drawing: Drawing) -> str:
     sentences = ["Shapes leave out the batch dimension.", f"Input: {shape_text(drawing.input)}."]
     if drawing.lost_before is not None:
         sentences.append(f"Lost on the input: {_listed(drawing.lost_before.nodes)}.")
+    if drawing.foot is not None:
+        sentences.append(_in_order(drawing.foot))
     sentences.extend(f"{node.note[:1].upper()}{node.note[1:]}: {_said(node)}." for node in drawing.before)
     if drawing.body is not None:
         sentences.append(f"Kept: the body, {_said(drawing.body)}.")
     if drawing.head is not None:
-        sentences.append(f"{drawing.head.heading.capitalize()}, in this order: {_listed(drawing.head.nodes)}.")
+        sentences.append(_in_order(drawing.head))
     sentences.append(f"Output: {shape_text(drawing.output) or 'no tensor'}.")
     sentences.extend(f"{panel.heading.capitalize()}: {_listed(panel.nodes)}." for panel in drawing.tail)
     return " ".join(sentences)
+
+
+def _in_order(panel: Panel) -> str:
+    return f"{panel.heading.capitalize()}, in this order: {_listed(panel.nodes)}."
 
 
 def _listed(nodes: tuple[Node, ...]) -> str:

@@ -1,7 +1,7 @@
 """An anatomy -> the `Drawing` of what fastai made of an architecture. Pure.
 
-Down the left runs the learner: input, body (one node), and the head layer by layer. Down the right hangs
-what the pretrained model did after its body and the learner does not.
+Down the left runs the learner: input, what was added in front, body (one node), and the head layer by layer. Down the
+right hangs what the pretrained model did after its body and the learner does not.
 """
 
 from __future__ import annotations
@@ -34,9 +34,13 @@ def head_drawing(name: str, anatomy: Anatomy) -> Drawing | None:
     pretrained, learner, diff = anatomy.pretrained, anatomy.learner, anatomy.diff
     if pretrained is None or learner is None or diff is None or not anatomy.runs or not learner.steps:
         return None
-    start = _first_kept(learner, diff.origin_after)
+    start, end = _first_kept(learner, diff.origin_after), _last_kept(learner, diff.origin_after)
     added = sorted(_added(learner, diff), key=_order)
-    head = tuple(node for index, node in added if index >= start)
+    in_front = frozenset(row_anchor(path) for path in anatomy.foot)
+    foot = tuple(node for index, node in added if node.anchor in in_front)
+    among = tuple(node for index, node in added if index < start and node.anchor not in in_front)
+    inside = sum(start <= index < end for index, _ in added)
+    head = tuple(node for index, node in added if index >= max(start, end))
     start_before = _first_kept(pretrained, diff.origin_before)
     gone = sorted([*_modules_gone(pretrained, diff), *_calls_gone(pretrained, diff)], key=_order)
     lost_before = tuple(node for index, node in gone if index < start_before)
@@ -46,8 +50,9 @@ def head_drawing(name: str, anatomy: Anatomy) -> Drawing | None:
         output=learner.output,
         pretrained_output=pretrained.output,
         lost_before=Panel(role=Role.LOST, nodes=lost_before) if lost_before else None,
-        before=(*(node for index, node in added if index < start), *_changed(learner, diff)),
-        body=_body(name, learner, diff, head),
+        foot=Panel(role=Role.ADDED, nodes=foot, name="foot, added") if foot else None,
+        before=(*_changed(learner, diff), *among),
+        body=_body(name, learner, diff, head, inside),
         head=Panel(role=Role.ADDED, nodes=head) if head else None,
         tail=tuple(
             Panel(role=role, nodes=tuple(nodes)) for (role, _), nodes in groupby(tail, key=attrgetter("role", "joined"))
@@ -55,7 +60,8 @@ def head_drawing(name: str, anatomy: Anatomy) -> Drawing | None:
     )
 
 
-def _body(name: str, learner: Model, diff: Diff, head: tuple[Node, ...]) -> Node | None:
+def _body(name: str, learner: Model, diff: Diff, head: tuple[Node, ...], inside: int) -> Node | None:
+    """What was kept, as one; only the number of the layers that were added inside is said."""
     kept = [change.after for change in diff.of(Origin.KEPT) if change.after is not None]
     if not kept:
         return None
@@ -64,7 +70,7 @@ def _body(name: str, learner: Model, diff: Diff, head: tuple[Node, ...]) -> Node
         role=Role.KEPT,
         key="body",
         title=name,
-        note="body, kept",
+        note=f"body, kept; {inside} added inside" if inside else "body, kept",
         parameters=diff.totals.kept,
         output=head[0].input if head else learner.output,
         anchor=row_anchor(path),
@@ -213,6 +219,12 @@ def _first_kept(model: Model, origins: Mapping[str, Origin]) -> int:
     """Index of the first layer of the body; 0 if nothing was kept."""
     kept = (i for i, step in enumerate(model.steps) if step.operation is None and origins[step.path] is Origin.KEPT)
     return next(kept, 0)
+
+
+def _last_kept(model: Model, origins: Mapping[str, Origin]) -> int:
+    """Index of the last layer of the body; 0 if nothing was kept."""
+    kept = (i for i, step in enumerate(model.steps) if step.operation is None and origins[step.path] is Origin.KEPT)
+    return max(kept, default=0)
 
 
 def _settings(module: Module) -> str:

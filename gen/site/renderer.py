@@ -1,4 +1,4 @@
-"""DOT -> SVG, by running Graphviz: the only thing in the drawings that touches the machine.
+"""DOT -> SVG or PNG, by running Graphviz: the only thing in the drawings that touches the machine.
 
 One executable draws everything in a build. It runs in a process of its own, with a time limit, since
 layout can take for ever and a crash must cost one drawing only.
@@ -17,6 +17,8 @@ from gen.errors import MissingRendererError, RendererError
 
 _EXECUTABLES = ("graphviz-pure", "dot")
 _VERSION = re.compile(r"graphviz(?:-pure)? version (?P<version>[^()]+?(?: \([^)]*\))?)\s*$")
+_DPI = 144  # one point is one pixel in SVG
+_PNG = b"\x89PNG"
 _ERROR = re.compile(r"^.*\bError: .*$", re.MULTILINE)
 
 
@@ -32,18 +34,30 @@ class Renderer:
 
     def svg(self, dot: str) -> str:
         """The drawing, as Graphviz writes it. Raises `RendererError` if there is none, or only a part of one."""
-        finished = _run(self.executable, "-Tsvg", stdin=dot, seconds=self.seconds)
+        text = self._drawn(dot, "-Tsvg").decode(errors="replace")
+        if not text.rstrip().endswith("</svg>"):
+            raise RendererError(self.executable.name, "what it wrote is no SVG")
+        return text
+
+    def png(self, dot: str) -> bytes:
+        """The drawing as an image on white, with two pixels for each of the SVG's. Raises `RendererError` as well."""
+        image = self._drawn(dot, "-Tpng", f"-Gdpi={_DPI}", "-Gbgcolor=white")
+        if not image.startswith(_PNG):
+            raise RendererError(self.executable.name, "what it wrote is no PNG")
+        return image
+
+    def _drawn(self, dot: str, *options: str) -> bytes:
+        finished = _run(self.executable, *options, stdin=dot, seconds=self.seconds)
         name = self.executable.name
-        complaint = _ERROR.search(finished.stderr)
+        said = finished.stderr.decode(errors="replace")
+        complaint = _ERROR.search(said)
         if finished.returncode != 0:
-            problem = complaint[0] if complaint else finished.stderr.strip()
+            problem = complaint[0] if complaint else said.strip()
             raise RendererError(name, f"it ended with code {finished.returncode}. {problem}".strip())
         if complaint:  # a label that it cannot read is left out, with exit code 0
             raise RendererError(name, complaint[0])
         if not finished.stdout.strip():
             raise RendererError(name, "it wrote nothing")
-        if not finished.stdout.rstrip().endswith("</svg>"):
-            raise RendererError(name, "what it wrote is no SVG")
         return finished.stdout
 
 
@@ -63,21 +77,19 @@ def find_renderer() -> Renderer:
 def _version(executable: Path) -> str:
     """`dot` says it on stderr, others on stdout."""
     finished = _run(executable, "-V", stdin="", seconds=30)
-    said = (finished.stdout + finished.stderr).strip()
+    said = (finished.stdout + finished.stderr).decode(errors="replace").strip()
     if finished.returncode != 0 or "version" not in said:
         raise RendererError(executable.name, "it does not say its version when started with -V")
     match = _VERSION.search(said.splitlines()[-1])
     return f"{executable.name} {match['version']}" if match else said.splitlines()[-1]
 
 
-def _run(executable: Path, option: str, *, stdin: str, seconds: float) -> subprocess.CompletedProcess[str]:
+def _run(executable: Path, *options: str, stdin: str, seconds: float) -> subprocess.CompletedProcess[bytes]:
     try:
         return subprocess.run(  # noqa: S603 - an executable that this module found, no shell
-            [executable, option],
-            input=stdin,
+            [executable, *options],
+            input=stdin.encode(errors="replace"),
             capture_output=True,
-            encoding="utf-8",
-            errors="replace",
             timeout=seconds,
             check=False,
         )

@@ -1,12 +1,14 @@
-"""An `Entry` -> the rows of its tables: what was added, what was cut, what each group holds. Pure."""
+"""An `Anatomy` and the reasons in it -> the rows of its tables: what was added, what was cut, what each group holds.
+Pure.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from gen.records import Anatomy, Diff, Entry, Group, Initialisation, Kind, Model, Module, Origin, Reason, Step
+from gen.records import Anatomy, Diff, Group, Initialisation, Kind, Model, Module, Origin, Reason, Step
 from gen.site.anchors import cut_anchor, row_anchor
 from gen.site.paths import upwards, with_parents
 
@@ -47,16 +49,6 @@ class CutRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FittedRow:
-    """A module that fastai fitted to the vocabulary of the data."""
-
-    before: Module
-    after: Module
-    anchor: str
-    reason: Reason
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Calls:
     """Functional calls in one module's `forward`."""
 
@@ -82,16 +74,16 @@ class Thawed:
     parameters: int
 
 
-def added_rows(entry: Entry) -> tuple[AddedRow, ...]:
+def added_rows(anatomy: Anatomy, reasons: Iterable[Reason]) -> tuple[AddedRow, ...]:
     """The added layers in printed order; empty if there is no learner.
 
     A container has a row if it calls functions itself. One without parameters is a layer then, and what it holds are
     its parts; in any other, what it holds are layers of their own.
     """
-    learner, diff = entry.shown.learner, entry.shown.diff
+    learner, diff = anatomy.learner, anatomy.diff
     if learner is None or diff is None:
         return ()
-    reasons = _reasons(entry, Origin.ADDED)
+    told = _told(reasons, Origin.ADDED)
     calling = {step.path for step in learner.steps if step.operation is not None}
     rows: list[AddedRow] = []
     for change in diff.of(Origin.ADDED):
@@ -109,21 +101,21 @@ def added_rows(entry: Entry) -> tuple[AddedRow, ...]:
                 parameters=sum(each.own for each in within),
                 trainable=sum(p.count for each in within for p in each.parameters if p.trainable),
                 initialised=tuple((p.name, p.initialised) for p in module.parameters),
-                reason=reasons.get(module.path),
+                reason=told.get(module.path),
                 part=inside,
                 layer=whole and not inside,
-                in_head=entry.shown.pretrained is None or module.path == _HEAD or module.path.startswith(f"{_HEAD}."),
+                in_head=anatomy.pretrained is None or module.path == _HEAD or module.path.startswith(f"{_HEAD}."),
             )
         )
     return tuple(rows)
 
 
-def cut_rows(entry: Entry) -> tuple[CutRow, ...]:
+def cut_rows(anatomy: Anatomy, reasons: Iterable[Reason]) -> tuple[CutRow, ...]:
     """The topmost modules that are gone with all that is in them, in printed order."""
-    model, diff = entry.shown.pretrained, entry.shown.diff
+    model, diff = anatomy.pretrained, anatomy.diff
     if model is None or diff is None:
         return ()
-    reasons = _reasons(entry, Origin.CUT)
+    told = _told(reasons, Origin.CUT)
     mixed = with_parents(path for path, origin in diff.origin_before.items() if origin is not Origin.CUT)
     rows = []
     for change in diff.of(Origin.CUT):
@@ -138,34 +130,16 @@ def cut_rows(entry: Entry) -> tuple[CutRow, ...]:
                 anchor=cut_anchor(path),
                 layers=len(layers),
                 parameters=sum(module.own for module in within),
-                reason=next((reasons[part] for part in upwards(path) if part and part in reasons), None),
+                reason=next((told[part] for part in upwards(path) if part and part in told), None),
                 inside=layers if 1 < len(layers) <= _MANY else (),
             )
         )
     return tuple(rows)
 
 
-def fitted_rows(entry: Entry) -> tuple[FittedRow, ...]:
-    """What has another size for another vocabulary, in printed order."""
-    pretrained, learner, diff = entry.shown.pretrained, entry.shown.learner, entry.shown.diff
-    if pretrained is None or learner is None or diff is None:
-        return ()
-    reasons = _reasons(entry, Origin.CHANGED)
-    return tuple(
-        FittedRow(
-            before=pretrained.by_path[change.before],
-            after=learner.by_path[change.after],
-            anchor=row_anchor(change.after),
-            reason=reasons[change.after],
-        )
-        for change in diff.of(Origin.CHANGED)
-        if change.before is not None and change.after is not None and change.after in reasons
-    )
-
-
-def root_reason(entry: Entry) -> Reason | None:
+def root_reason(reasons: Iterable[Reason]) -> Reason | None:
     """What became of the pretrained model's own `forward`."""
-    return _reasons(entry, Origin.CUT).get("")
+    return _told(reasons, Origin.CUT).get("")
 
 
 def features(anatomy: Anatomy) -> int | None:
@@ -222,8 +196,8 @@ def _holds_old(module: Module, learner: Model, diff: Diff) -> bool:
     return any(diff.origin_after[each.path] is not Origin.ADDED for each in learner.within(module.path))
 
 
-def _reasons(entry: Entry, origin: Origin) -> Mapping[str, Reason]:
-    return {reason.path: reason for reason in entry.reasons if reason.origin is origin}
+def _told(reasons: Iterable[Reason], origin: Origin) -> Mapping[str, Reason]:
+    return {reason.path: reason for reason in reasons if reason.origin is origin}
 
 
 def _names_before(diff: Diff | None) -> Mapping[str, str]:

@@ -13,8 +13,9 @@ def answer(entry: Entry) -> str:
     """What fastai makes of it, in one sentence of Markdown; empty where no learner runs."""
     if not entry.shown.runs:
         return ""
+    added, cut = added_rows(entry.shown, entry.reasons), cut_rows(entry.shown, entry.reasons)
     sentences: Any = environment().get_template("sentences.md").module
-    return str(sentences.answer(entry, added_rows(entry), cut_rows(entry))).strip()
+    return str(sentences.answer(entry, added, cut)).strip()
 
 
 def description(entry: Entry, said: str) -> str:

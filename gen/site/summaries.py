@@ -107,7 +107,7 @@ def summary(entry: Entry) -> Summary:
         added=totals.added if totals is not None else None,
         idle=totals.idle if totals is not None else None,
         features=features(shown) if shown.runs else None,
-        head_layers=sum(row.in_head and row.layer for row in added_rows(entry)) if shown.runs else None,
+        head_layers=sum(row.in_head and row.layer for row in added_rows(shown, entry.reasons)) if shown.runs else None,
         groups=len(shown.groups) if shown.runs else None,
         normalize=shown.outside.mean is not None if shown.runs and shown.outside is not None else None,
         loaded=shown.loaded,

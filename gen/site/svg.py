@@ -7,6 +7,7 @@ the palette. A file that leaves the site carries its own, and follows the reader
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from xml.etree import ElementTree as ET
 
 from gen.site.labels import printable
@@ -41,9 +42,24 @@ def standalone_svg(svg: str, *, title: str, description: str) -> str:
     _, _, width, height = root.attrib["viewBox"].split()
     page = ET.Element(_tag("rect"), {"class": "page", "width": width, "height": height, "fill": LIGHT.page})
     style = ET.Element(_tag("style"))
-    style.text = f"@media (prefers-color-scheme: dark) {{\n{_rules(DARK)}\n}}"
+    style.text = f"@media (prefers-color-scheme: dark) {{\n{rules(DARK)}\n}}"
     root[:0] = [style, page]
     return f"{_finished(root, prefix='diagram', title=title, description=description, role='img')}\n"
+
+
+def portable_svg(svg: str, *, prefix: str, title: str, description: str) -> str:
+    """The drawing as a part of a page that may have no style sheet: with the light colours, which `rules` outdo, and
+    without links. All its ids begin with `prefix`."""
+    root = _cleaned(svg)
+    _without_links(root)
+    root.set("font-family", _FONTS)
+    return _finished(root, prefix=prefix, title=title, description=description, role="img")
+
+
+def rules(palette: Palette, scope: str = "") -> str:
+    """The palette as CSS, against the colours that stand in the drawing; below `scope`, a selector, if there is one."""
+    below = f"{scope} " if scope else ""
+    return "\n".join(f"{below}{rule}" for rule in _rules(palette))
 
 
 def _cleaned(svg: str) -> ET.Element:
@@ -133,20 +149,18 @@ def _finished(root: ET.Element, *, prefix: str, title: str, description: str, ro
     return ET.tostring(root, encoding="unicode")
 
 
-def _rules(palette: Palette) -> str:
-    """The palette as CSS, against the colours that stand in the drawing."""
-    rules = [f".page {{ fill: {palette.page} }}", f".edge text {{ fill: {palette.shape} }}"]
+def _rules(palette: Palette) -> Iterator[str]:
+    yield from (f".page {{ fill: {palette.page} }}", f".edge text {{ fill: {palette.shape} }}")
     for role, tone in palette.tones.items():
-        rules += [
+        yield from (
             f".node.{role} path {{ fill: {tone.fill}; stroke: {tone.line} }}",
             f".node.{role} text {{ fill: {tone.ink} }}",
             f".cluster.{role} path {{ fill: {tone.panel}; stroke: {tone.line} }}",
             f".cluster.{role} text {{ fill: {tone.heading} }}",
             f".edge.{role} path {{ stroke: {tone.line} }}",
             f".edge.{role} polygon {{ fill: {tone.line}; stroke: {tone.line} }}",
-        ]
-    rules.append(".outline.outline.outline { fill: none }")
-    return "\n".join(rules)
+        )
+    yield ".outline.outline.outline { fill: none }"
 
 
 def _rounded(number: re.Match[str]) -> str:

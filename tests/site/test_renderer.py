@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 
@@ -34,6 +35,13 @@ def test_the_renderer_of_the_install_is_found_and_draws() -> None:
     found = find_renderer()
     assert "Graphviz" in found.version or "graphviz" in found.version
     assert "×" in found.svg(DOT)
+
+
+def test_an_image_has_two_pixels_for_each_of_the_svg() -> None:
+    """So that it is sharp on any screen."""
+    found = find_renderer()
+    wide = float(re.search(r'width="([\d.]+)pt"', found.svg(DOT))[1])  # type: ignore[index]
+    assert int.from_bytes(found.png(DOT)[16:20], "big") == pytest.approx(2 * wide, abs=3)
 
 
 def test_the_wheel_comes_before_the_system(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -143,3 +143,22 @@ class BenchmarkError(GenError):
         self.path = path
         self.problem = problem
         super().__init__(f"{path}: {problem}. Run `nox -s benchmark` again, or remove it.")
+
+
+class UnknownSuffixError(GenError):
+    """A report is to be saved in a form that there is none of."""
+
+    def __init__(self, path: Path, known: Iterable[str]) -> None:
+        self.path = path
+        self.known = tuple(known)
+        super().__init__(f"{path.name!r} names no form that a report has: end it in {', '.join(self.known)}.")
+
+
+class NoDrawingError(GenError):
+    """A drawing is asked for of what cannot be drawn."""
+
+    def __init__(self, name: str, *, runs: bool) -> None:
+        self.name = name
+        self.runs = runs
+        problem = "nothing in it is pretrained" if runs else "it does not run"
+        super().__init__(f"there is no drawing of {name}: {problem}. Its tables are there: `report.to_text()`.")

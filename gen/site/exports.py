@@ -84,11 +84,12 @@ def _outcome(anatomy: Anatomy) -> dict[str, Any]:
         "failure": anatomy.failure,
         "findings": anatomy.findings,
         "loaded": anatomy.loaded,
-        "totals": _totals(anatomy.diff.totals) if anatomy.diff is not None else None,
+        "totals": totals_of(anatomy.diff.totals) if anatomy.diff is not None else None,
     }
 
 
-def _totals(totals: Totals) -> Mapping[str, int]:
+def totals_of(totals: Totals) -> Mapping[str, int]:
+    """Parameters by origin, and of both models."""
     return {"pretrained": totals.pretrained, "learner": totals.learner, **asdict(totals)}
 
 

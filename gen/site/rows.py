@@ -96,7 +96,7 @@ def added_rows(anatomy: Anatomy, reasons: Iterable[Reason]) -> tuple[AddedRow, .
         rows.append(
             AddedRow(
                 module=module,
-                settings=_settings(module),
+                settings=settings(module),
                 anchor=row_anchor(module.path),
                 parameters=sum(each.own for each in within),
                 trainable=sum(p.count for each in within for p in each.parameters if p.trainable),
@@ -185,7 +185,8 @@ def thawed(anatomy: Anatomy) -> tuple[Thawed, ...]:
     return tuple(Thawed(type=name, layers=layers[name], parameters=parameters[name]) for name in sorted(layers))
 
 
-def _settings(module: Module) -> str:
+def settings(module: Module) -> str:
+    """What tells a layer without parameters from others of its class: `p=0.25`. Flags are left out."""
     if module.parameters or not module.is_layer:
         return ""
     return ", ".join(part for part in module.detail.split(", ") if not part.endswith(("=True", "=False")))

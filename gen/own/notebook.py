@@ -20,6 +20,7 @@ from gen.site.palette import LIGHT, Role
 from gen.site.render import number, shape
 
 _OPEN = 40  # rows up to which a table is shown at once
+_DEEPEST = 4  # that the styles set in
 _BAR = 4  # rem, of the one that moved furthest
 
 
@@ -48,24 +49,29 @@ def _section(part: Section, furthest: float | None) -> str:
         f"<summary><b>{HEADINGS[part.region]}</b> "
         f"<small>{layers(part.layers)}, {number(part.parameters)} parameters</small></summary>"
     )
+    told = any(map(why, part.rows))
     moved = furthest if any(row.moved is not None for row in part.rows) else None
-    columns = ["Layer", "Shape of one item", "Parameters", "Trained", *(["Moved"] if moved is not None else []), "Why"]
+    columns = ["Layer", "Shape of one item", "Parameters", "Trained"]
+    columns += ["Moved"] * (moved is not None) + ["Why"] * told
     head = "".join(f'<th scope="col">{column}</th>' for column in columns)
-    rows = "\n".join(f"<tr>{''.join(_cells(row, moved))}</tr>" for row in part.rows)
+    rows = "\n".join(
+        f'<tr class="in-{min(row.depth, _DEEPEST)}">{"".join(_cells(row, moved, told=told))}</tr>' for row in part.rows
+    )
     return (
         f"<details{' open' if shown else ''}>{heading}\n"
         f'<table class="{part.region}"><thead><tr>{head}</tr></thead>\n<tbody>\n{rows}\n</tbody></table></details>'
     )
 
 
-def _cells(row: Row, furthest: float | None) -> Iterator[str]:
-    yield f'<th scope="row" class="{row.origin} in-{min(row.depth, 4)}">{_name(row)}</th>'
+def _cells(row: Row, furthest: float | None, *, told: bool) -> Iterator[str]:
+    yield f'<th scope="row" class="{row.origin}">{_name(row)}</th>'
     yield f'<td class="shape">{_shapes(row)}</td>'
     yield f'<td class="number">{number(row.parameters) if row.parameters else ""}</td>'
     yield f'<td class="trained">{trained(row)}</td>'
     if furthest is not None:
         yield f'<td class="moved">{_moved(row.moved, furthest)}</td>'
-    yield f'<td class="why">{_prose(why(row))}</td>'
+    if told:
+        yield f'<td class="why">{_prose(why(row))}</td>'
 
 
 def _name(row: Row) -> str:

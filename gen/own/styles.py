@@ -28,6 +28,7 @@ _RULES = """
 .S summary { cursor: pointer; padding: .3em 0 }
 .S summary b { font-weight: 600 }
 .S .main > details { margin: 0 0 .6em }
+.S .main { flex: 1; min-width: 0; container-type: inline-size }
 .S .side { margin: 0 0 1em }
 .S .side svg { display: block; width: 100%; max-width: 380px; height: auto; margin: 0 auto }
 .S table { width: 100%; margin: 0; border: 0; border-collapse: collapse; font-size: 13px; table-layout: auto }
@@ -36,15 +37,15 @@ _RULES = """
  vertical-align: top; max-width: none; white-space: normal; font-weight: 400; color: inherit; background: none }
 .S thead th { border: 0; padding-top: 0; font-size: 12px; white-space: nowrap }
 .S th b { font-weight: 600 }
-.S th.in-1 { padding-left: 1.2em } .S th.in-2 { padding-left: 2.4em }
-.S th.in-3 { padding-left: 3.6em } .S th.in-4 { padding-left: 4.8em }
+.S tbody th { min-width: 15em; padding-left: calc(var(--in) * 1.2em + 1.3em); text-indent: -1.3em }
+.S .in-0 { --in: 0 } .S .in-1 { --in: 1 } .S .in-2 { --in: 2 } .S .in-3 { --in: 3 } .S .in-4 { --in: 4 }
 .S .number, .S thead th:nth-child(3) { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap }
 .S td.shape span { white-space: nowrap }
 .S td.shape { min-width: 8em; font-variant-numeric: tabular-nums }
 .S .moved { white-space: nowrap; font-variant-numeric: tabular-nums }
 .S .bar { background: var(--added-fill) !important; border-radius: 2px }
 .S td.why { min-width: 14em; text-wrap: pretty }
-.S .sign { display: inline-block; width: 1em; font-family: ui-monospace, monospace; font-weight: 700 }
+.S .sign { display: inline-block; width: 1em; text-indent: 0; font: 700 13px/1 ui-monospace, monospace }
 .S ul { margin: .8em 0; padding-left: 1.2em }
 .S li { margin: .2em 0 }
 .S pre { margin: 0; overflow-x: auto; white-space: pre }
@@ -61,21 +62,22 @@ _RULES = """
 .S .origin-idle path { stroke-dasharray: 1.5 3 }
 @container (min-width: 900px) {
  .S .sides { display: flex; gap: 2em; align-items: flex-start }
- .S .side { flex: 0 0 340px }
- .S .main { flex: 1; min-width: 0 }
+ .S .side { flex: 0 0 360px }
 }
-@container (max-width: 899px) {
+@container (max-width: 719px) {
  .S thead { display: none }
- .S tr { display: flex; flex-wrap: wrap; gap: 0 1em; padding: .5em 0; border-top: 1px solid var(--rule) }
+ .S tr, .S tbody tr:nth-child(odd) { display: flex; flex-wrap: wrap; gap: 0 .8em; padding: .5em 0;
+  padding-left: calc(var(--in) * 1.2em + 1.3em); border-top: 1px solid var(--rule) }
  .S th, .S td { border: 0; padding: 0; min-width: 0 }
- .S tbody th { flex: 1 1 60% }
- .S td.number { order: 0; margin-left: auto }
- .S td.shape { flex: 1 0 100%; order: 1; padding-left: 1em }
- .S td.moved { order: 2; padding-left: 1em }
- .S td.trained { order: 2; padding-left: 1em; color: var(--quiet) }
+ .S tbody th { flex: 1 0 calc(100% - 8em); max-width: calc(100% - 6em); margin-left: -1.3em; padding-left: 1.3em }
+ .S td.number { flex: 0 0 6em; margin-left: auto }
+ .S td.shape { min-width: 0 }
+ .S td.trained { color: var(--quiet) }
  .S td.trained:not(:empty)::before { content: "trained: " }
- .S td.why { flex: 1 0 100%; min-width: 0; order: 3; padding-left: 1em }
- .S td:empty { display: none }
+ .S td.moved:not(:empty)::before { content: "moved: "; color: var(--quiet) }
+ .S td.why { flex: 1 0 100% }
+ .S td.shape { order: 1 } .S td.trained, .S td.moved { order: 2 } .S td.why { order: 3 }
+ .S td.shape:empty, .S td.trained:empty, .S td.moved:empty, .S td.why:empty { display: none }
 }
 """
 

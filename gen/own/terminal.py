@@ -36,9 +36,9 @@ _QUIET = "bright_black"
 _WIDE = 116  # columns from which the reason has one of its own
 _NARROW = 60  # below, shapes stand on a line of their own
 _LONGEST = 132  # a line beyond which the eye loses its way
-_SHAPE, _SHAPES, _NUMBERS = 13, 23, 11  # columns
+_SHAPE, _SHAPES, _STATE, _NUMBERS = 13, 23, 7, 11  # columns
 _BAR = 8  # cells
-_TRAINED = {"": "", "yes": "trained", "in part": "trained in part", "no": "frozen"}
+_TRAINED = {"": "", "yes": "trained", "in part": "in part", "no": "frozen"}
 _EIGHTHS = " ▏▎▍▌▋▊▉█"
 
 
@@ -50,7 +50,8 @@ def terminal(told: Told, width: int) -> Group:
         shown += [Text(), _tree(told, width)]
     parts = [replace(part, rows=part.told) for part in told.sections if part.told]
     if parts:
-        shown += [Text(), _table(parts, told.furthest, width) if width >= _WIDE else _lines(parts, told.furthest)]
+        listed = _table if width >= _WIDE else _lines
+        shown += [Text(), listed(parts, told.furthest, width)]
     if told.remarks:
         shown += [Text(), *(_bulleted(remark) for remark in told.remarks)]
     return Group(*(_within(each, width) for each in shown))
@@ -86,25 +87,30 @@ def _tree(told: Told, width: int) -> Tree:
     for part in told.sections:
         style = _STYLES[_REGIONS.get(part.region, Origin.ADDED)]
         name = Text.assemble((HEADINGS[part.region], f"bold {style}".strip()), (f"  {layers(part.layers)}", _QUIET))
-        branches = [tree.add(_line(name, "", number(part.parameters), style))]
+        branches = [tree.add(_line(name, _count(part.parameters, style)))]
         for row in part.rows:
             del branches[row.depth + 1 :]
             size = _size(row.module.output) if width >= _NARROW and row.module.output is not None else ""
             signed = _signed(row, Text(f" ({layers(row.layers)})" if row.layers > 1 else "", style=_QUIET))
-            line = _line(signed, size, number(row.parameters) if row.parameters else "", _STYLES[row.origin])
+            beside = [(size, _SHAPE, _QUIET)] if size else []
+            line = _line(signed, *beside, _count(row.parameters, _STYLES[row.origin]))
             branches.append(branches[-1].add(line))
     return tree
 
 
-def _line(left: RenderableType, middle: str, right: str, style: str) -> RenderableType:
-    """Its right edge is that of the whole tree."""
+def _line(left: RenderableType, *cells: tuple[str, int, str]) -> RenderableType:
+    """A name, and behind it texts that end at fixed columns, with their widths and styles; the last one at the right
+    edge of everything."""
     grid = Table.grid(expand=True, padding=(0, 1, 0, 0), pad_edge=False)
     grid.add_column(ratio=1, overflow="fold")
-    if middle:
-        grid.add_column(width=_SHAPE, justify="right")
-    grid.add_column(width=_NUMBERS, justify="right")
-    grid.add_row(left, *([Text(middle, style=_QUIET)] if middle else []), Text(right, style=style))
+    for _, width, _ in cells:
+        grid.add_column(width=width, justify="right")
+    grid.add_row(left, *(Text(text, style=style) for text, _, style in cells))
     return grid
+
+
+def _count(parameters: int, style: str) -> tuple[str, int, str]:
+    return number(parameters) if parameters else "", _NUMBERS, style
 
 
 def _signed(row: Row, more: Text | None = None, indent: int = 0) -> RenderableType:
@@ -118,15 +124,15 @@ def _signed(row: Row, more: Text | None = None, indent: int = 0) -> RenderableTy
 
 def _name(row: Row) -> Text:
     """Class, path and settings, how often it is repeated, and what the sign does not say."""
-    text = Text(printable(row.module.type), style="bold")
+    text = Text().append(printable(row.module.type), style="bold")
     if row.repeat > 1:
-        text.append(f" × {row.repeat}", style="not bold")
+        text.append(f" × {row.repeat}")
     paths = " = ".join(each for each in (label(row), formerly(row)) if each)
-    text.append(f" {paths}" if paths else "", style=f"not bold {_QUIET}")
+    text.append(f" {paths}" if paths else "", style=_QUIET)
     if row.settings:
-        text.append(f" {printable(row.settings)}", style=f"not bold {_QUIET}")
+        text.append(f" {printable(row.settings)}", style=_QUIET)
     if row.origin in (Origin.CHANGED, Origin.IDLE):
-        text.append(f" {row.origin}", style=f"not bold {_STYLES[row.origin]}")
+        text.append(f" {row.origin}", style=_STYLES[row.origin])
     if row.ambiguity is not None:
         text.append(" ?", style="yellow")
     return text
@@ -172,24 +178,27 @@ def _cells(row: Row, furthest: float | None) -> Iterator[RenderableType]:
         yield _bar(row.moved, furthest)
 
 
-def _lines(parts: Sequence[Section], furthest: float | None) -> RenderableType:
+def _lines(parts: Sequence[Section], furthest: float | None, width: int) -> RenderableType:
     """The same where there is no room for a column of reasons: they stand below."""
+    narrow = width < _NARROW
     shown: list[RenderableType] = []
     for part in parts:
         shown.append(Text(HEADINGS[part.region], style="bold"))
         for row in part.rows:
-            parameters = number(row.parameters) if row.parameters else ""
-            shown.append(_line(_signed(row, indent=2 * row.depth), "", parameters, _STYLES[row.origin]))
-            shown += [Padding(each, (0, 0, 0, 4 + 2 * row.depth)) for each in _below(row, furthest)]
+            beside = [] if narrow else [(_shapes(row), _SHAPES, _QUIET), (_TRAINED[trained(row)], _STATE, _QUIET)]
+            count = _count(row.parameters, _STYLES[row.origin])
+            shown.append(_line(_signed(row, indent=2 * row.depth), *beside, count))
+            below = _below(row, furthest, narrow=narrow)
+            shown += [Padding(each, (0, 0, 0, 2 + 2 * row.depth)) for each in below]
         shown.append(Text())
     return Group(*shown[:-1])
 
 
-def _below(row: Row, furthest: float | None) -> Iterator[Text]:
+def _below(row: Row, furthest: float | None, *, narrow: bool) -> Iterator[Text]:
     """What is told of a row below its name."""
-    facts = [each for each in (_shapes(row), _TRAINED[trained(row)]) if each]
+    facts = [each for each in (_shapes(row), _TRAINED[trained(row)]) if each and narrow]
     if facts:
-        yield Text(" · ".join(facts), style=_QUIET)
+        yield Text(", ".join(facts), style=_QUIET)
     if furthest is not None and row.moved is not None:
         yield Text("moved ", style=_QUIET).append_text(_bar(row.moved, furthest))
     if reason := why(row):

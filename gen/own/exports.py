@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
+from operator import attrgetter
 from typing import Any
 
 from gen.own.regions import Region, regions
@@ -15,6 +16,9 @@ from gen.store import encode
 COLUMNS = tuple("region,origin,path,before,type,detail,parameters,trainable,group,input,output,moved".split(","))
 """Of each module; `path` is its name in the learner's model, `before` in the pretrained one, `moved` the largest
 relative change of its own parameters."""
+
+_MOVED = ("path", "name", "count", "change")
+_values = attrgetter(*_MOVED)
 
 
 def rows(record: Dissection) -> Iterator[tuple[Any, ...]]:
@@ -74,7 +78,7 @@ def as_json(record: Dissection, sentence: str) -> str:
             "lost": diff.lost if diff is not None else (),
             "gained": diff.gained if diff is not None else (),
             "ambiguous": record.ambiguous,
-            "moved": record.moved,
+            "moved": None if record.moved is None else {"columns": _MOVED, "rows": [*map(_values, record.moved)]},
             "notes": record.notes,
             "reasons": record.reasons,
             "modules": {"columns": COLUMNS, "rows": list(rows(record))},
@@ -87,7 +91,7 @@ def as_csv(record: Dissection) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(COLUMNS)
-    writer.writerows(map(_joined, row) for row in rows(record))
+    writer.writerows(map(_joined, rows(record)))
     return text.getvalue()
 
 

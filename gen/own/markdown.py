@@ -1,7 +1,6 @@
-r"""A report -> Markdown as GitHub reads it: the answer, a table for each region, remarks, and the printout as a diff.
+"""A report -> Markdown as GitHub reads it: the answer, a table for each region, remarks, and the printout as a diff.
 
-Names stand in code spans. In a table a pipe ends a cell even there, so that it is written as `\|`, which GitHub takes
-back out.
+Names stand in code spans; those that would end a cell of a table are written as HTML.
 """
 
 from __future__ import annotations
@@ -11,7 +10,8 @@ from collections.abc import Iterator, Sequence
 
 from gen.own.contents import Row
 from gen.own.sentences import Told
-from gen.own.words import HEADINGS, distance, formerly, label, layers, quoted, spans, trained, why
+from gen.own.words import HEADINGS, counted, distance, formerly, label, layers, spans, trained, why
+from gen.site.labels import printable
 from gen.site.render import code, number, shape
 
 _MARKUP = re.compile(r"[\\`*_{}\[\]<>#|~&]")
@@ -21,36 +21,43 @@ def markdown(told: Told, printed: str) -> str:
     """All of it; `printed` is the printout as a diff."""
     blocks = [_escaped(told.sentence)]
     for part in told.sections:
-        counts = f"{layers(part.layers)}, {number(part.parameters)} parameters"
-        blocks += [f"### {HEADINGS[part.region]}", f"{counts}.", "\n".join(_table(part.rows))]
+        blocks += [
+            f"### {HEADINGS[part.region]}",
+            f"{layers(part.layers)}, {counted(part.parameters)}.",
+            "\n".join(_table(part.rows)),
+        ]
     if told.remarks:
         blocks += ["### Remarks", "\n".join(f"- {_escaped(remark)}" for remark in told.remarks)]
     if printed:
-        fence = "`" * max(3, *(len(run) + 1 for run in re.findall("`+", printed)), 3)
+        fence = "`" * max(3, *(len(run) + 1 for run in ["", *re.findall("`+", printed)]))
         blocks += ["### Printout", f"{fence}diff\n{printed}{fence}"]
     return "\n\n".join(blocks) + "\n"
 
 
 def _table(rows: Sequence[Row]) -> Iterator[str]:
     moved = any(row.moved is not None for row in rows)
-    yield f"| Layer | Origin | Shape of one item | Parameters | Trained |{' Moved |' if moved else ''} Why |"
-    yield f"| --- | --- | --- | --: | --- |{' --: |' if moved else ''} --- |"
+    told = any(map(why, rows))
+    yield f"| Layer | Origin | Shape of one item | Parameters | Trained |{' Moved |' * moved}{' Why |' * told}"
+    yield f"| --- | --- | --- | --: | --- |{' --: |' * moved}{' --- |' * told}"
     for row in rows:
-        yield f"| {' | '.join(_cells(row, moved=moved))} |"
+        cells = [*_cells(row)]
+        cells += [_plain(distance(row.moved))] * moved + [_escaped(why(row), cell=True)] * told
+        yield f"| {' | '.join(cells)} |"
 
 
-def _cells(row: Row, *, moved: bool) -> Iterator[str]:
-    names = [f"**{_escaped(row.module.type)}**", *(_coded(each) for each in (label(row), formerly(row)) if each)]
-    repeat = f" × {row.repeat}" if row.repeat > 1 else ""
-    inside = f" ({layers(row.layers)})" if row.layers > 1 else ""
-    yield f"{' '.join(names)}{repeat}{inside}{f' {_coded(row.settings)}' if row.settings else ''}"
-    yield f"{row.origin}{'?' if row.ambiguity is not None else ''}"
+def _cells(row: Row) -> Iterator[str]:
+    pieces = (
+        f"**{_plain(printable(row.module.type))}**",
+        f"× {row.repeat}" if row.repeat > 1 else "",
+        " = ".join(_coded(each) for each in (label(row), formerly(row)) if each),
+        f"({layers(row.layers)})" if row.layers > 1 else "",
+        _coded(row.settings),
+    )
+    yield " ".join(piece for piece in pieces if piece)
+    yield f"{row.origin}{', ambiguous' if row.ambiguity is not None else ''}"
     yield _shapes(row)
     yield number(row.parameters) if row.parameters else ""
     yield trained(row)
-    if moved:
-        yield _escaped(distance(row.moved))
-    yield _escaped(why(row), cell=True)
 
 
 def _shapes(row: Row) -> str:
@@ -60,17 +67,20 @@ def _shapes(row: Row) -> str:
     return shape(after) if before in (None, after) else f"{shape(before)} → {shape(after)}"
 
 
-def _coded(name: str) -> str:
-    """A name in a cell."""
-    return quoted(name).replace("|", "\\|")
-
-
 def _escaped(markdown: str, *, cell: bool = False) -> str:
-    """Text that GitHub shows as it is; code spans stay what they are."""
-    return "".join(_span(span.text, code_span=span.code, cell=cell) for span in spans(markdown))
+    """Text that is shown as it is; code spans stay what they are."""
+    return "".join(
+        _coded(span.text, cell=cell) if span.code else _plain(printable(span.text)) for span in spans(markdown)
+    )
 
 
-def _span(text: str, *, code_span: bool, cell: bool) -> str:
-    if code_span:
-        return code(text).replace("|", "\\|") if cell else code(text)
-    return _MARKUP.sub(lambda special: f"\\{special[0]}", text)
+def _plain(text: str) -> str:
+    return _MARKUP.sub(r"\\\g<0>", text)
+
+
+def _coded(name: str, *, cell: bool = True) -> str:
+    """A pipe ends a cell even in a code span, and a backslash before it may or may not help."""
+    shown = printable(name)
+    if cell and "|" in shown:
+        return f"<code>{_MARKUP.sub(lambda special: f'&#{ord(special[0])};', shown)}</code>"
+    return code(shown)

@@ -13,7 +13,7 @@ from gen.own.printdiff import Stretch
 from gen.own.regions import Region
 from gen.own.sentences import Told
 from gen.own.styles import SCOPE, styles
-from gen.own.words import HEADINGS, SIGNS, distance, formerly, label, layers, spans, trained, why
+from gen.own.words import HEADINGS, SIGNS, counted, distance, formerly, label, layers, spans, trained, why
 from gen.records import Origin
 from gen.site.labels import printable
 from gen.site.palette import LIGHT, Role
@@ -47,7 +47,7 @@ def _section(part: Section, furthest: float | None) -> str:
     shown = len(part.rows) <= _OPEN and (part.region is not Region.BODY or bool(part.told))
     heading = (
         f"<summary><b>{HEADINGS[part.region]}</b> "
-        f"<small>{layers(part.layers)}, {number(part.parameters)} parameters</small></summary>"
+        f"<small>{layers(part.layers)}, {counted(part.parameters)}</small></summary>"
     )
     told = any(map(why, part.rows))
     moved = furthest if any(row.moved is not None for row in part.rows) else None

@@ -51,7 +51,7 @@ def brief(told: Told) -> str:
     """What is in its regions, in a few words: `124 layers in the body, 9 added, 2 cut`."""
     counts = {section.region: section.layers for section in told.sections}
     if Region.MODEL in counts:
-        return f"all {layers(counts[Region.MODEL])} new"
+        return f"{layers(counts[Region.MODEL])}, all new"
     added = counts.get(Region.FOOT, 0) + counts.get(Region.HEAD, 0)
     words = (
         (layers(counts.get(Region.BODY, 0)), "in the body"),

@@ -49,7 +49,7 @@ _RULES = """
 .S ul { margin: .8em 0; padding-left: 1.2em }
 .S li { margin: .2em 0 }
 .S pre { margin: 0; overflow-x: auto; white-space: pre }
-.S pre span { display: inline-block; min-width: 100% }
+.S pre span { display: block }
 .S th.added .sign, .S th.added b { color: var(--added-heading) }
 .S th.cut .sign, .S th.cut b { color: var(--cut-heading) }
 .S th.changed .sign, .S th.changed em { color: var(--changed-heading) }

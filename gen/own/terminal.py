@@ -66,7 +66,7 @@ def plain_text(shown: RenderableType, width: int) -> str:
 
 
 def _within(shown: RenderableType, width: int) -> RenderableType:
-    grid = Table.grid(Column(width=width))
+    grid = Table.grid(Column(width=width, overflow="fold"))
     grid.add_row(shown)
     return grid
 
@@ -76,7 +76,7 @@ def _prose(markdown: str) -> Text:
 
 
 def _bulleted(remark: str) -> RenderableType:
-    grid = Table.grid(Column(width=2), Column())
+    grid = Table.grid(Column(width=2), Column(overflow="fold"))
     grid.add_row(Text("*", style=_QUIET), _prose(remark))
     return grid
 
@@ -153,13 +153,13 @@ def _size(of: Shape | None) -> str:
 def _table(parts: Sequence[Section], furthest: float | None, width: int) -> RenderableType:
     """One row a module, with its reason beside it."""
     grid = Table(box=None, pad_edge=False, header_style=_QUIET, width=width, padding=(0, 2, 0, 0))
-    grid.add_column("Layer", ratio=2)
+    grid.add_column("Layer", ratio=2, overflow="fold")
     grid.add_column("Shape of one item", width=_SHAPES)
     grid.add_column("Parameters", width=_NUMBERS, justify="right")
     grid.add_column("Trained", width=7)
     if furthest is not None:
         grid.add_column("Moved", width=_BAR + 7)
-    grid.add_column("Why", ratio=3)
+    grid.add_column("Why", ratio=3, overflow="fold")
     for place, part in enumerate(parts):
         if place:
             grid.add_row()

@@ -23,6 +23,7 @@ from gen.options import FAIL_ON, Plan, docs, library, only, planned, records, re
 from gen.pipeline import Built
 from gen.records import Architecture, Library, Verdict
 from gen.settings import Settings, load_settings
+from gen.showing import show
 from gen.site.renderer import find_renderer
 from gen.store import Records
 
@@ -98,6 +99,9 @@ def build_command(plan: Plan, records: Path, docs: Path, site_src: Path) -> None
         built = _inspect(plan, settings, chosen, records)
         _render(plan.where.workers, records, docs, site_src, plan.cache)
     _judge(built, plan.fail_on)
+
+
+main.add_command(show)
 
 
 @main.command("merge")

@@ -4,42 +4,26 @@ from __future__ import annotations
 
 import sys
 import warnings
-from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
+from rich.console import Console
 
 from gen.cache import Cache
 from gen.catalogue import select
 from gen.catalogue.remembered import known_architectures
 from gen.errors import GenError
 from gen.options import CACHE
+from gen.own.report import Form, Report
 from gen.records import Architecture, Kind, Library
 from gen.settings import load_settings
 
-if TYPE_CHECKING:
-    from gen.own.report import Report
-
 _BROKEN = 3  # exit code where everything is shown, and the learner is refused or fails on a batch
+_VIEWS = ("table", "tree")
+_FORMATS = (*_VIEWS, *(str(form) for form in Form if form is not Form.TEXT))
 _LIBRARIES = (Library.TORCHVISION, Library.FASTAI, Library.TIMM, Library.TEXT, Library.TABULAR)
 """Whose architecture a bare name means, where several have one of that name: the first of these."""
-
-
-class Format(StrEnum):
-    """What is written."""
-
-    TABLE = "table"
-    TREE = "tree"
-    PRINT = "print"
-    """The model's own printout, as a diff."""
-    MARKDOWN = "markdown"
-    HTML = "html"
-    JSON = "json"
-    CSV = "csv"
-    DOT = "dot"
-    SVG = "svg"
-    PNG = "png"
 
 
 class UntrustedFileError(GenError):
@@ -100,7 +84,7 @@ def _numbers(of: type) -> Any:  # noqa: ANN401 - a callback of click's
 @click.option("--pretrained/--no-pretrained", default=None, help="Whether fastai asks for weights.")
 @click.option("--unet", is_flag=True, help="What unet_learner makes of it.")
 @click.option("--trust", is_flag=True, help="Load a pickled learner, which may run any code.")
-@click.option("--format", "form", type=click.Choice(list(map(str, Format))), help="As a table if left out.")
+@click.option("--format", "form", type=click.Choice(_FORMATS), help="Tree and table if left out.")
 @click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="A file; its suffix chooses too.")
 def show(  # noqa: PLR0913 - click hands each option over
     target: str,
@@ -131,7 +115,7 @@ def show(  # noqa: PLR0913 - click hands each option over
         report = _of_file(Path(target), trust=trust)
     else:
         report = _of_architecture(_chosen(target), n_out=n_out, n_in=n_in, unet=unet, given=given)
-    _write(report, Format(form) if form is not None else None, output)
+    _write(report, form, output)
     if not report.record.anatomy.runs:
         sys.exit(_BROKEN)
 
@@ -150,7 +134,6 @@ def _of_architecture(
     architecture: Architecture, *, n_out: int | None, n_in: int, unet: bool, given: dict[str, object]
 ) -> Report:
     from gen.anatomy.finished.asking import Wish, ask  # noqa: PLC0415 - torch and fastai take seconds
-    from gen.own.report import Report  # noqa: PLC0415 - as above
 
     of_head = [name for name in given if name != "pretrained"]
     if architecture.kind is not Kind.VISION and (given or unet or n_in != 3):  # noqa: PLR2004 - the default
@@ -176,12 +159,16 @@ def _of_file(path: Path, *, trust: bool) -> Report:
     return gen.dissect(learn)
 
 
-def _write(report: Report, form: Format | None, output: Path | None) -> None:
+def _write(report: Report, form: str | None, output: Path | None) -> None:
+    """To a file, in the form of its suffix, or else to the terminal, in its width and colours."""
+    chosen = Form(form) if form is not None and form not in _VIEWS else None
     if output is not None:
-        report.save(output, form)
+        report.save(output, chosen)
         click.echo(f"written to {output}", err=True)
+    elif chosen is None:
+        Console().print(report.view(tree=form != "table", table=form != "tree"))
     else:
-        report.print(form or Format.TABLE)
+        click.echo(report.to(chosen), nl=False)
 
 
 def _option(name: str) -> str:

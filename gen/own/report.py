@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cached_property
 from hashlib import sha256
 from html import escape
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +31,41 @@ from gen.site.renderer import find_renderer
 from gen.store import encode, write_atomically
 
 _WIDTH = 80  # of plain text, which cannot know where it will be read
+
+
+class Form(StrEnum):
+    """What a report can be written as."""
+
+    TEXT = "text"
+    PRINT = "print"
+    """The model's own printout, as a diff."""
+    MARKDOWN = "markdown"
+    HTML = "html"
+    JSON = "json"
+    CSV = "csv"
+    DOT = "dot"
+    SVG = "svg"
+    PNG = "png"
+
+
+_SUFFIXES = {
+    ".txt": Form.TEXT,
+    ".diff": Form.PRINT,
+    ".md": Form.MARKDOWN,
+    **{f".{form}": form for form in (Form.HTML, Form.JSON, Form.CSV, Form.DOT, Form.SVG, Form.PNG)},
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class _View:
+    """As wide as the terminal that it is shown in."""
+
+    told: Told
+    tree: bool
+    table: bool
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        yield terminal(self.told, options.max_width, tree=self.tree, table=self.table)
 
 
 @dataclass(frozen=True, repr=False)
@@ -69,9 +106,13 @@ class Report:
         """The drawing as a PNG file on white, at two pixels a point. Raises what `svg` does."""
         return find_renderer().png(self._drawn.dot)
 
+    def view(self, *, tree: bool = True, table: bool = True) -> RenderableType:
+        """What Rich shows in a terminal, or only the tree of it, or the table."""
+        return _View(told=self._told, tree=tree, table=table)
+
     def to_text(self, width: int = _WIDTH) -> str:
         """What a terminal of that many columns shows, without colours."""
-        return plain_text(self._terminal(width), width)
+        return plain_text(self.view(), width)
 
     def to_markdown(self) -> str:
         """The report as GitHub-flavoured Markdown."""
@@ -106,35 +147,26 @@ class Report:
         """The text of `print(learn.model)` with `+`, `-` and `~` at its left edge, untouched parts folded."""
         return printdiff.print_diff(self.record)
 
-    def save(self, path: str | Path) -> Path:
-        """Writes a file in one step, in the form that its suffix names, and returns where it is.
+    def to(self, form: Form) -> str | bytes:
+        """The report in any form. Raises what `svg` raises, for a drawing."""
+        return _MAKERS[form](self)
+
+    def save(self, path: str | Path, form: Form | None = None) -> Path:
+        """Writes a file in one step, and returns where it is. Its suffix names the form, where none is asked for.
 
         Raises `UnknownSuffixError` for a suffix that names none, `OutputError` where it cannot be written, and what
         `svg` raises.
         """
         target = Path(path)
-        form = self._forms.get(target.suffix.lower())
-        if form is None:
-            raise UnknownSuffixError(target, self._forms)
-        content = form()
+        chosen = form if form is not None else _SUFFIXES.get(target.suffix.lower())
+        if chosen is None:
+            raise UnknownSuffixError(target, _SUFFIXES)
+        content = self.to(chosen)
         try:
             write_atomically(target, content if isinstance(content, bytes) else content.encode())
         except OSError as error:
             raise OutputError(target, error.strerror or str(error)) from error
         return target
-
-    @property
-    def _forms(self) -> Mapping[str, Callable[[], str | bytes]]:
-        return {
-            ".svg": lambda: self.svg,
-            ".dot": lambda: self.dot,
-            ".png": lambda: self.png,
-            ".md": self.to_markdown,
-            ".html": self.to_html,
-            ".json": self.to_json,
-            ".csv": self.to_csv,
-            ".txt": self.to_text,
-        }
 
     @cached_property
     def _told(self) -> Told:
@@ -159,9 +191,6 @@ class Report:
         except MissingRendererError as error:
             return f"<p>{escape(str(error))}</p>"
 
-    def _terminal(self, width: int) -> RenderableType:
-        return terminal(self._told, width)
-
     def __str__(self) -> str:
         return self.to_text()
 
@@ -169,10 +198,23 @@ class Report:
         return f"<Report {printable(self.record.name)}: {brief(self._told)}>"
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        yield self._terminal(options.max_width)
+        yield from console.render(self.view(), options)
 
     def _repr_html_(self) -> str:
         return self.to_html()
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
         return {"text/html": self.to_html(), "text/markdown": self.to_markdown(), "text/plain": self.to_text()}
+
+
+_MAKERS: Mapping[Form, Callable[[Report], str | bytes]] = {
+    Form.TEXT: Report.to_text,
+    Form.PRINT: Report.print_diff,
+    Form.MARKDOWN: Report.to_markdown,
+    Form.HTML: Report.to_html,
+    Form.JSON: Report.to_json,
+    Form.CSV: Report.to_csv,
+    Form.DOT: attrgetter("dot"),
+    Form.SVG: attrgetter("svg"),
+    Form.PNG: attrgetter("png"),
+}

@@ -42,14 +42,14 @@ _TRAINED = {"": "", "yes": "trained", "in part": "in part", "no": "frozen"}
 _EIGHTHS = " ▏▎▍▌▋▊▉█"
 
 
-def terminal(told: Told, width: int) -> Group:
-    """All of it, for a terminal of that width."""
+def terminal(told: Told, width: int, *, tree: bool = True, table: bool = True) -> Group:
+    """All of it, or one of the two, for a terminal of that width."""
     width = min(width, _LONGEST)
     shown: list[RenderableType] = [_prose(told.sentence)]
-    if told.sections:
+    if told.sections and tree:
         shown += [Text(), _tree(told, width)]
     parts = [replace(part, rows=part.told) for part in told.sections if part.told]
-    if parts:
+    if parts and table:
         listed = _table if width >= _WIDE else _lines
         shown += [Text(), listed(parts, told.furthest, width)]
     if told.remarks:

@@ -11,8 +11,8 @@ import pytest
 import torch
 from torch import nn
 
-from gen.anatomy import movement, numbers
-from gen.anatomy.alignment import align
+from gen.anatomy.alignment import align, numbers
+from gen.anatomy.finished import movement
 from gen.anatomy.finished.movement import moved
 from gen.records import Moved
 

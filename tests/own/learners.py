@@ -96,7 +96,7 @@ class Scaled(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """N × 3 × H × W, and the same back."""
-        return x - self.mean
+        return x - self.get_buffer("mean")
 
 
 class Spectrum(nn.Module):
@@ -108,7 +108,8 @@ class Spectrum(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """One picture of each sound, three times."""
-        return self.filters(x[:, None])[:, None].expand(-1, 3, -1, -1)
+        lines: Tensor = self.filters(x[:, None])
+        return lines[:, None].expand(-1, 3, -1, -1)
 
 
 def _sound() -> Learner:
@@ -166,7 +167,8 @@ class Tied(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """N × 512."""
-        return self.second(self.first(self.flat(self.pool(x))))
+        output: Tensor = self.second(self.first(self.flat(self.pool(x))))
+        return output
 
 
 class Twice(nn.Module):
@@ -179,7 +181,8 @@ class Twice(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """N × 512."""
-        return self.again(self.layer(x.mean((2, 3))))
+        output: Tensor = self.again(self.layer(x.mean((2, 3))))
+        return output
 
 
 def _lazy() -> Learner:
@@ -193,7 +196,7 @@ def _quantised() -> Learner:
     learn = plain(custom_head=nn.Sequential(nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(512, CLASSES)))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # that this will move to another package
-        learn.model = torch.ao.quantization.quantize_dynamic(learn.model, {nn.Linear})
+        learn.model = torch.ao.quantization.quantize_dynamic(learn.model, {nn.Linear})  # type: ignore[no-untyped-call]
     return learn
 
 

@@ -9,8 +9,8 @@ from functools import cached_property
 from torch import Tensor, nn
 
 from gen.anatomy.alignment.numbers import is_built
+from gen.anatomy.attempts import attempt
 from gen.anatomy.calls import walk
-from gen.anatomy.trial import attempt
 
 Pairs = dict[int, int]
 """Numbers of modules in one skeleton, and of those in another that they are matched with."""

@@ -159,6 +159,11 @@ class _Listing:
         """In the body."""
         return sum(self.learner.by_path[path].own for path in self.inside)
 
+    def trainable(self) -> int:
+        """Of these parameters."""
+        own = (parameter for path in self.inside for parameter in self.learner.by_path[path].parameters)
+        return sum(parameter.count for parameter in own if parameter.trainable)
+
     def rows(self, node: Node, depth: int, above: Origin | None = None) -> Iterator[Row]:
         """The node, and what is in it if it is opened; of the root and of what merely holds one thing, only that."""
         if self.where[node.module.path] is not Region.BODY:
@@ -183,7 +188,7 @@ class _Listing:
         module, model = node.module, self.record.anatomy.pretrained
         changed = node.origin is Origin.CHANGED and model is not None and node.before is not None
         origins = _origins(node)
-        return Row(
+        row = Row(
             origin=next(iter(origins)) if len(origins) == 1 else node.origin,
             module=module,
             depth=depth,
@@ -199,6 +204,10 @@ class _Listing:
             reason=self.reasons.get(module.path),
             ambiguity=self.ambiguous.get(module.path),
         )
+        if node is not self.root:
+            return row
+        # It may hold a head as well, which has its own rows.
+        return replace(row, layers=self.layers(), parameters=self.parameters(), trainable=self.trainable())
 
     def _moved(self, node: Node) -> float | None:
         """The largest change in all of the modules that are one node."""

@@ -65,12 +65,13 @@ def _ends(anatomy: Anatomy, learner: Model, mixed: set[str]) -> Mapping[str, Reg
     body = [index for index, path in enumerate(steps) if path in mixed and learner.by_path[path].is_layer]
     start, end = (body[0], body[-1]) if body else (0, 0)
     in_front = set(anatomy.foot) if learner.steps else {path for path in topmost if first[path] < start}
+    last = max(places[old] for old in mixed)
 
     def region(path: str) -> Region:
         if path in in_front:
             return Region.FOOT
         ran = first.get(path)
-        behind = ran > end if ran is not None else places[path] > max(places[old] for old in mixed)
+        behind = ran > end if ran is not None else places[path] > last
         return Region.HEAD if behind else Region.BODY
 
     return {path: region(path) for path in topmost}

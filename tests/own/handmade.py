@@ -137,6 +137,28 @@ class Branching(nn.Module):
         return self.fc((self.left(features) + self.right(features)).mean((2, 3)))  # type: ignore[no-any-return]
 
 
+class Tokens(nn.Module):
+    """Owns a parameter itself, beside its layers."""
+
+    def __init__(self, classes: int) -> None:
+        super().__init__()
+        self.token = nn.Parameter(torch.zeros(3))
+        self.embed = nn.Conv2d(3, 3, 1)
+        self.act = nn.ReLU()
+        self.head = nn.Linear(3, classes)
+
+    def forward(self, images: Tensor) -> Tensor:
+        """Adds the token to every feature."""
+        features = self.act(self.embed(images)).mean((2, 3))
+        return self.head(features + self.token)  # type: ignore[no-any-return]
+
+
+def tokens() -> Report:
+    """A classifier replaced in its place, in a model with a parameter of its own."""
+    same = {path: path for path in ("", "embed", "act")}
+    return report(_seen(Tokens(5), 3), _seen(Tokens(2), 3), same)
+
+
 def branching() -> Report:
     """A classifier replaced in its place, an idle layer, a lost call, and twins that only their order tells apart."""
     same = {path: path for path in ("", "stem", "left", "right", "unused")}

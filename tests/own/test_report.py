@@ -33,6 +33,7 @@ ODD = [
     handmade.new,
     handmade.failing,
     handmade.branching,
+    handmade.tokens,
     handmade.hostile,
 ]
 _VOID = frozenset({"meta", "br", "path", "polygon", "rect", "ellipse"})
@@ -135,6 +136,21 @@ def test_a_foot_is_drawn_in_front_of_the_body() -> None:
     assert shown.dot.index("foot, added") < shown.dot.index("body, kept") < shown.dot.index("head, added")
     assert "Foot, added, in this order: Conv2d, 6 parameters" in shown.svg
     assert '\tinput -> "layer-0-0"' in shown.dot
+
+
+def test_what_was_added_inside_the_body_is_counted_there() -> None:
+    """It is no part of a head, and the body's box says how many there are."""
+    shown = handmade.hostile()
+    assert "body, kept; 7 added inside" in shown.dot
+    assert "7 layers with 7 parameters inside the body" in shown.sentence
+
+
+def test_a_head_in_place_of_another_is_no_part_of_the_body() -> None:
+    """Though it hangs from the same module, which owns a parameter itself."""
+    text = handmade.tokens().to_text()
+    assert re.search(r"· Tokens \(2 layers\) +2 +15\n", text)
+    assert "Body, pretrained  2 layers" in text
+    assert "Head, added  1 layer" in text
 
 
 def test_what_did_not_move_says_zero() -> None:

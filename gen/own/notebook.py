@@ -42,6 +42,16 @@ def fragment(told: Told, stretches: Sequence[Stretch], *, figure: str | None, ke
     return "\n".join(piece for piece in pieces if piece) + "\n"
 
 
+def page(title: str, content: str) -> str:
+    """A fragment as a file of its own, which a browser has to be told the letters of."""
+    return (
+        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        '<meta name="color-scheme" content="light dark">\n'
+        f"<title>{escape(printable(title))}</title>\n</head>\n<body>\n{content}</body>\n</html>\n"
+    )
+
+
 def _section(part: Section, furthest: float | None) -> str:
     """A table, folded where it is long or says that all was kept."""
     shown = len(part.rows) <= _OPEN and (part.region is not Region.BODY or bool(part.told))

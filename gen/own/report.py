@@ -20,7 +20,7 @@ from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
 from gen.errors import MissingRendererError, NoDrawingError, OutputError, UnknownSuffixError
 from gen.own import exports, printdiff
 from gen.own.markdown import markdown
-from gen.own.notebook import fragment
+from gen.own.notebook import fragment, page
 from gen.own.picture import Picture, picture_of
 from gen.own.sentences import Told, brief, tell
 from gen.own.terminal import plain_text, terminal
@@ -154,8 +154,8 @@ class Report:
     def save(self, path: str | Path, form: Form | None = None) -> Path:
         """Writes a file in one step, and returns where it is. Its suffix names the form, where none is asked for.
 
-        Raises `UnknownSuffixError` for a suffix that names none, `OutputError` where it cannot be written, and what
-        `svg` raises.
+        HTML is a whole page there. Raises `UnknownSuffixError` for a suffix that names no form, `OutputError` where the
+        file cannot be written, and what `svg` raises.
         """
         target = Path(path)
         chosen = form if form is not None else _SUFFIXES.get(target.suffix.lower())
@@ -168,6 +168,22 @@ class Report:
             raise OutputError(target, error.strerror or str(error)) from error
         return target
 
+<<<<<<< HEAD
+=======
+    @property
+    def _forms(self) -> Mapping[str, Callable[[], str | bytes]]:
+        return {
+            ".svg": lambda: self.svg,
+            ".dot": lambda: self.dot,
+            ".png": lambda: self.png,
+            ".md": self.to_markdown,
+            ".html": lambda: page(self.record.name, self.to_html()),
+            ".json": self.to_json,
+            ".csv": self.to_csv,
+            ".txt": self.to_text,
+        }
+
+>>>>>>> be31092 (A saved report is a whole page, and a notebook's own table styles do not reach it)
     @cached_property
     def _told(self) -> Told:
         return tell(self.record)

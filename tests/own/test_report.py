@@ -266,6 +266,8 @@ def test_it_is_saved_by_suffix(resnet50: Report, tmp_path: Path, suffix: str) ->
     path = resnet50.save(tmp_path / f"learner{suffix}")
     assert [each.name for each in tmp_path.iterdir()] == [f"learner{suffix}"]
     assert path.stat().st_size > 100
+    if suffix == ".html":
+        assert path.read_text().startswith('<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">')
     if suffix == ".png":
         assert path.read_bytes().startswith(b"\x89PNG")
 

@@ -34,7 +34,8 @@ _RULES = """
 .S table { width: 100%; margin: 0; border: 0; border-collapse: collapse; font-size: 13px; table-layout: auto }
 .S thead, .S tr, .S tbody tr:nth-child(odd), .S tbody tr:hover { background: none; border: 0 }
 .S th, .S td { padding: .4em .9em .4em 0; border: 0; border-top: 1px solid var(--rule); text-align: left;
- vertical-align: top; line-height: 1.5; max-width: none; white-space: normal; font-weight: 400; color: inherit; background: none }
+ vertical-align: top; line-height: 1.5; max-width: none; white-space: normal;
+ font-weight: 400; color: inherit; background: none }
 .S thead th { border: 0; padding-top: 0; font-size: 12px; white-space: nowrap }
 .S th b { font-weight: 600 }
 .S tbody th { min-width: 15em; padding-left: calc(var(--in) * 1.2em + 1.3em); text-indent: -1.3em }

@@ -116,7 +116,7 @@ def show(  # noqa: PLR0913 - click hands each option over
     else:
         report = _of_architecture(_chosen(target), n_out=n_out, n_in=n_in, unet=unet, given=given)
     _write(report, form, output)
-    if not report.record.anatomy.runs:
+    if not report.record.anatomy.runs or report.record.refused is not None:
         sys.exit(_BROKEN)
 
 

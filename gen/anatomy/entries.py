@@ -43,7 +43,7 @@ def make_entry(architecture: Architecture, *, n_out: int) -> Entry:
     with remembered(_memory()), quick_walks(), quick_modules():
         networks = Networks(architecture)
         anatomy = examine_learner(architecture, default_request(architecture, n_out=n_out), Seen(networks))
-        fix = None if anatomy.verdict is Verdict.WORKS else _fix(architecture, anatomy, networks)
+        fix = None if anatomy.verdict is Verdict.WORKS else find_fix(architecture, anatomy, networks)
         variations = tuple(_variations(architecture, anatomy, networks))
         unet = examine_unet(architecture, anatomy, networks)
     entry = Entry(
@@ -85,7 +85,7 @@ def _with_sizes(architecture: Architecture, pretrained: Model | None) -> Archite
     )
 
 
-def _fix(architecture: Architecture, anatomy: Anatomy, networks: Networks) -> Fix | None:
+def find_fix(architecture: Architecture, anatomy: Anatomy, networks: Networks) -> Fix | None:
     """The first remedy that leaves nothing to find, or the one that leaves least; None if none helps."""
     n_out = anatomy.request.n_out
     context = context_for(architecture, anatomy.pretrained, n_out)

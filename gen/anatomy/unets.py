@@ -6,7 +6,8 @@ the hook that feeds it.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 import torch
 from fastai.vision.models.unet import UnetBlock
@@ -104,12 +105,7 @@ def _unet(architecture: Architecture, request: Request, built: Built, learner: M
     same, replaced = correspondence(built.pretrained, built.learn.model, learner)
     diff = _whole(compare(built.pretrained.model, learner, same=same, replaced=replaced), built, pretrained)
     outside = around(built.learn)
-    encoder, *decoder = (_stage(module, learner) for module in learner.modules if module.depth == _CHILD_DEPTH)
-    known = same if built.pretrained.model is pretrained else {}
-    skips = tuple(
-        Skip(tap=tap, before=known.get(tap), shape=learner.by_path[tap].output or (), block=block)
-        for block, tap in reversed(_taps(built.learn.model))
-    )
+    shown = arms(built.learn.model, learner, same if built.pretrained.model is pretrained else {})
     findings = tuple(
         find_in_unet(
             architecture,
@@ -119,16 +115,35 @@ def _unet(architecture: Architecture, request: Request, built: Built, learner: M
             diff=diff,
             loading=built.loading,
             outside=outside,
-            skips=skips,
-            encoder=encoder,
+            skips=shown.skips,
+            encoder=shown.encoder,
         )
     )
     return UNet(
         anatomy=_anatomy(request, built, None, diff=diff, outside=outside, findings=findings),
-        skips=skips,
-        encoder=encoder,
-        decoder=tuple(decoder),
+        skips=shown.skips,
+        encoder=shown.encoder,
+        decoder=shown.decoder,
     )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Arms:
+    """A U-Net from one end to the other."""
+
+    skips: tuple[Skip, ...]
+    encoder: Stage
+    decoder: tuple[Stage, ...]
+
+
+def arms(network: nn.Module, learner: Model, same: Mapping[str, str]) -> Arms:
+    """What a `DynamicUnet` hands across, and its stages; `same` maps paths in it to those in the pretrained model."""
+    encoder, *decoder = (_stage(module, learner) for module in learner.modules if module.depth == _CHILD_DEPTH)
+    skips = (
+        Skip(tap=tap, before=same.get(tap), shape=learner.by_path[tap].output or (), block=block)
+        for block, tap in reversed(_taps(network))
+    )
+    return Arms(skips=tuple(skips), encoder=encoder, decoder=tuple(decoder))
 
 
 def _taps(network: nn.Module) -> list[tuple[str, str]]:

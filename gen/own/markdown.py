@@ -19,7 +19,8 @@ _MARKUP = re.compile(r"[\\`*_{}\[\]<>#|~&]")
 
 def markdown(told: Told, printed: str) -> str:
     """All of it; `printed` is the printout as a diff."""
-    blocks = [_escaped(told.sentence)]
+    blocks = [_fenced(f"{told.code}\n", "python")] if told.code else []
+    blocks.append(_escaped(told.sentence))
     for part in told.sections:
         blocks += [
             f"### {HEADINGS[part.region]}",
@@ -29,9 +30,13 @@ def markdown(told: Told, printed: str) -> str:
     if told.remarks:
         blocks += ["### Remarks", "\n".join(f"- {_escaped(remark)}" for remark in told.remarks)]
     if printed:
-        fence = "`" * max(3, *(len(run) + 1 for run in ["", *re.findall("`+", printed)]))
-        blocks += ["### Printout", f"{fence}diff\n{printed}{fence}"]
+        blocks += ["### Printout", _fenced(printed, "diff")]
     return "\n\n".join(blocks) + "\n"
+
+
+def _fenced(text: str, language: str) -> str:
+    fence = "`" * max(3, *(len(run) + 1 for run in ["", *re.findall("`+", text)]))
+    return f"{fence}{language}\n{text}{fence}"
 
 
 def _table(rows: Sequence[Row]) -> Iterator[str]:

@@ -29,6 +29,7 @@ def fragment(told: Told, stretches: Sequence[Stretch], *, figure: str | None, ke
     pieces = [
         f'<div class="{SCOPE}" id="{key}">',
         f"<style>{styles()}</style>",
+        *([f"<pre><code>{escape(told.code)}</code></pre>"] if told.code else []),
         f'<p class="answer">{_prose(told.sentence)}</p>',
         '<div class="sides">',
         *([f'<div class="side">{figure}</div>'] if figure else []),

@@ -3,37 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cached_property
 
 from gen.records import Dissection
 from gen.site.diagrams import write_dot
-from gen.site.drawing import Drawing, describe
+from gen.site.drawing import describe
 from gen.site.outline import head_drawing
 from gen.site.renderer import Renderer
 from gen.site.svg import portable_svg, standalone_svg
+from gen.site.unet_diagram import write_unet_dot
+from gen.site.unets import describe_unet, unet_drawing
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Picture:
     """What is drawn, with its text for those who do not see it."""
 
-    name: str
-    drawing: Drawing
-
-    @property
-    def title(self) -> str:
-        """Of the drawing."""
-        return f"{self.name}: what is kept, cut and added"
-
-    @cached_property
-    def description(self) -> str:
-        """The whole drawing in words."""
-        return describe(self.drawing)
-
-    @cached_property
-    def dot(self) -> str:
-        """The drawing in DOT."""
-        return write_dot(self.drawing)
+    title: str
+    description: str
+    """The whole drawing in words."""
+    dot: str
 
     def svg(self, renderer: Renderer) -> str:
         """The drawing as a file."""
@@ -45,9 +33,15 @@ class Picture:
 
 
 def picture_of(record: Dissection) -> Picture | None:
-    """None where there is nothing to draw: nothing is pretrained, or nothing flows."""
+    """None where there is nothing to draw: nothing is pretrained, or nothing flows. A U-Net has its two arms."""
+    unet = unet_drawing(record.unet, linked=False) if record.unet is not None else None
+    if unet is not None:
+        title = f"{record.name}: what the U-Net hands across to its decoder"
+        return Picture(title=title, description=describe_unet(unet), dot=write_unet_dot(unet))
     drawing = head_drawing(record.name, record.anatomy)
     if drawing is None:
         return None
     head = replace(drawing.head, name="head, added") if drawing.head is not None else None
-    return Picture(name=record.name, drawing=replace(drawing, head=head))
+    drawing = replace(drawing, head=head)
+    title = f"{record.name}: what is kept, cut and added"
+    return Picture(title=title, description=describe(drawing), dot=write_dot(drawing))

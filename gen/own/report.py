@@ -168,22 +168,6 @@ class Report:
             raise OutputError(target, error.strerror or str(error)) from error
         return target
 
-<<<<<<< HEAD
-=======
-    @property
-    def _forms(self) -> Mapping[str, Callable[[], str | bytes]]:
-        return {
-            ".svg": lambda: self.svg,
-            ".dot": lambda: self.dot,
-            ".png": lambda: self.png,
-            ".md": self.to_markdown,
-            ".html": lambda: page(self.record.name, self.to_html()),
-            ".json": self.to_json,
-            ".csv": self.to_csv,
-            ".txt": self.to_text,
-        }
-
->>>>>>> be31092 (A saved report is a whole page, and a notebook's own table styles do not reach it)
     @cached_property
     def _told(self) -> Told:
         return tell(self.record)
@@ -227,7 +211,7 @@ _MAKERS: Mapping[Form, Callable[[Report], str | bytes]] = {
     Form.TEXT: Report.to_text,
     Form.PRINT: Report.print_diff,
     Form.MARKDOWN: Report.to_markdown,
-    Form.HTML: Report.to_html,
+    Form.HTML: lambda report: page(report.record.name, report.to_html()),
     Form.JSON: Report.to_json,
     Form.CSV: Report.to_csv,
     Form.DOT: attrgetter("dot"),

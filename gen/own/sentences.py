@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from importlib.metadata import version
 
+from gen.annotations import fill, load_annotations
 from gen.own.contents import Row, Section, sections
 from gen.own.regions import Region
 from gen.own.words import candidates, counted, distance, layers, quoted
-from gen.records import Diff, Dissection, Origin, Step, Totals
+from gen.records import Diff, Dissection, Failure, Origin, Step, Totals, UNet
 from gen.site.labels import printable
 from gen.site.render import number
 from gen.site.rows import calls, root_reason
@@ -25,6 +27,8 @@ class Told:
 
     name: str
     """Of the architecture, or of the pretrained network's class."""
+    code: str
+    """What makes this learner; empty where nobody knows."""
     sentence: str
     sections: tuple[Section, ...]
     remarks: tuple[str, ...]
@@ -41,6 +45,7 @@ def tell(record: Dissection) -> Told:
     parts = sections(record)
     return Told(
         name=record.name,
+        code=record.anatomy.request.code,
         sentence=sentence(record, parts),
         sections=parts,
         remarks=tuple(remarks(record, parts)),
@@ -65,7 +70,8 @@ def sentence(record: Dissection, parts: Sequence[Section]) -> str:
     """What became of the pretrained model, with numbers."""
     anatomy = record.anatomy
     if anatomy.learner is None or anatomy.diff is None:
-        return f"There is no learner for {quoted(record.name)} to show."
+        why = f" {_why(record, anatomy.failure)}" if anatomy.failure is not None else ""
+        return f"There is no learner of {quoted(record.name)} to show.{why}"
     found = {section.region: section for section in parts}
     totals = anatomy.diff.totals
     if anatomy.pretrained is None:
@@ -155,9 +161,15 @@ def remarks(record: Dissection, parts: Sequence[Section]) -> Iterator[str]:
     """What a reader should know besides: why it does not run, calls that went or came, what is ambiguous and has no
     row, notes."""
     anatomy, diff = record.anatomy, record.anatomy.diff
+    if record.refused is not None:
+        yield f"{_why(record, record.refused)} This is the learner of the code above, which was run."
     if anatomy.failure is not None:
-        error = ": ".join(each for each in (anatomy.failure.error, anatomy.failure.message) if each)
-        yield f"It does not take a batch, so that there is no drawing: {quoted(error)}."
+        yield f"It does not take a batch, so that there is no drawing: {_raised(anatomy.failure)}."
+    texts, words = load_annotations().findings, _words(record)
+    for each in anatomy.findings:
+        yield f"{texts[each.kind].title}. {fill(texts[each.kind].text, **words, **each.facts)}"
+    if record.unet is not None:
+        yield _handed(record.unet)
     if diff is not None:
         yield from _differences(record, diff)
     if record.moved is not None:
@@ -165,6 +177,31 @@ def remarks(record: Dissection, parts: Sequence[Section]) -> Iterator[str]:
     marked = {row.ambiguity.path for part in parts for row in part.rows if row.ambiguity is not None}
     yield from (f"{quoted(each.path)} is {candidates(each)}" for each in record.ambiguous if each.path not in marked)
     yield from (printable(note) for note in record.notes)
+
+
+def _handed(unet: UNet) -> str:
+    """What goes across from encoder to decoder."""
+    across = [f"{quoted(skip.before or skip.tap)} to {quoted(skip.block)}" for skip in unet.skips]
+    if not across:
+        return "It has no skip connection: nothing of the encoder is handed across to the decoder."
+    many = "skip connection hands" if len(across) == 1 else "skip connections hand"
+    return f"{len(across)} {many} features of the encoder across to the decoder: {_in_order(across)}."
+
+
+def _why(record: Dissection, failure: Failure) -> str:
+    """Why fastai does not make what was asked for."""
+    cause = load_annotations().causes[failure.cause]
+    told = fill(cause.text, **_words(record), error=failure.error, message=failure.message)
+    return f"As it is asked for, this one does not work: {_raised(failure)}. {cause.title}. {told}"
+
+
+def _raised(failure: Failure) -> str:
+    return quoted(": ".join(each for each in (failure.error, failure.message) if each))
+
+
+def _words(record: Dissection) -> dict[str, object]:
+    """What the texts of findings and causes may use besides their facts."""
+    return {"name": record.name, "version": version("fastai")}
 
 
 def _differences(record: Dissection, diff: Diff) -> Iterator[str]:

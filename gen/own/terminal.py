@@ -45,7 +45,8 @@ _EIGHTHS = " ▏▎▍▌▋▊▉█"
 def terminal(told: Told, width: int, *, tree: bool = True, table: bool = True) -> Group:
     """All of it, or one of the two, for a terminal of that width."""
     width = min(width, _LONGEST)
-    shown: list[RenderableType] = [_prose(told.sentence)]
+    shown: list[RenderableType] = [Text(printable(line), style=_QUIET) for line in told.code.splitlines()]
+    shown += [Text(), _prose(told.sentence)] if shown else [_prose(told.sentence)]
     if told.sections and tree:
         shown += [Text(), _tree(told, width)]
     parts = [replace(part, rows=part.told) for part in told.sections if part.told]

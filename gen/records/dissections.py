@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
-from gen.records.anatomies import Anatomy, Reason
+from gen.records.anatomies import Anatomy, Failure, Reason, UNet
 
 
 class Found(StrEnum):
@@ -63,6 +63,10 @@ class Dissection:
     """Of every pretrained parameter that was found again; None where either side has no numbers."""
     notes: tuple[str, ...]
     """What a reader should know: a wrapper that was looked through, a module that is not built yet."""
+    unet: UNet | None = None
+    """The two arms of a `DynamicUnet` and what it hands across; its anatomy is without the modules."""
+    refused: Failure | None = None
+    """Why fastai does not make what was asked for, where this is a learner that was mended."""
 
     @cached_property
     def moved_by_path(self) -> Mapping[str, float]:

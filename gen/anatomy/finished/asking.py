@@ -6,13 +6,14 @@ Here the learner is built before our eyes, so that nothing about it has to be gu
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import torch
 
 from gen.anatomy import plain_entries
 from gen.anatomy.attempts import attempt
 from gen.anatomy.batches import Task, dataloaders
+from gen.anatomy.entries import find_fix
 from gen.anatomy.explain import explain
 from gen.anatomy.failures import failure_of
 from gen.anatomy.finished.dissecting import dissect_learner
@@ -34,7 +35,7 @@ class Wish:
 
 
 def ask(architecture: Architecture, wish: Wish) -> Dissection:
-    """Builds the learner, as a reader would; one that is refused has its error in the record."""
+    """Builds the learner, as a reader would. One that is refused, or fails, is mended if a remedy is known."""
     if architecture.kind is not Kind.VISION:
         return _plain(architecture, wish)
     request = Request(
@@ -46,7 +47,12 @@ def ask(architecture: Architecture, wish: Wish) -> Dissection:
     )
     if wish.unet:
         return _unet(architecture, request)
-    return _dissection(architecture, examine_learner(architecture, request, Seen(Networks(architecture))))
+    networks = Networks(architecture)
+    anatomy = examine_learner(architecture, request, Seen(networks))
+    fix = find_fix(architecture, anatomy, networks) if not anatomy.runs else None
+    if fix is None:
+        return _dissection(architecture, anatomy)
+    return replace(_dissection(architecture, fix.anatomy), refused=anatomy.failure)
 
 
 def _plain(architecture: Architecture, wish: Wish) -> Dissection:

@@ -6,7 +6,7 @@ numbers if it does not ask for them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -33,7 +33,21 @@ from gen.anatomy.groups import groups_of
 from gen.anatomy.inspector import describe_model, inspect_model
 from gen.anatomy.outside import around
 from gen.anatomy.plain import NOTHING, with_shared
-from gen.records import Anatomy, Dissection, Failure, Found, Kind, Model, Origin, Outside, Reason, Request, Verdict
+from gen.anatomy.unets import arms
+from gen.records import (
+    Anatomy,
+    Dissection,
+    Failure,
+    Found,
+    Kind,
+    Model,
+    Origin,
+    Outside,
+    Reason,
+    Request,
+    UNet,
+    Verdict,
+)
 
 Batch = tuple[Tensor, ...]
 Groups = Sequence[Sequence[nn.Parameter]]
@@ -126,7 +140,14 @@ def _dissect(  # noqa: PLR0913 - what is known of a learner
         ambiguous=alignment.ambiguous,
         moved=moved(source, network, alignment.same) if source is not None and not shared else None,
         notes=(*notes, *looked.notes, *_told(network, shared=shared)),
+        unet=_unet(network, anatomy, alignment.same) if isinstance(network, DynamicUnet) and anatomy.runs else None,
     )
+
+
+def _unet(network: nn.Module, anatomy: Anatomy, same: Mapping[str, str]) -> UNet:
+    assert anatomy.learner is not None  # noqa: S101 - it runs
+    found = arms(network, anatomy.learner, same)
+    return UNet(anatomy=anatomy.light(), skips=found.skips, encoder=found.encoder, decoder=found.decoder)
 
 
 def _reasons(anatomy: Anatomy) -> Iterator[Reason]:

@@ -12,7 +12,7 @@ from gen.anatomy.alignment.enclosures import contents, enclosing
 from gen.anatomy.alignment.skeletons import Pairs, Skeleton
 from gen.anatomy.alignment.subsequences import leftmost, rightmost
 
-_MADE_BY_HAND = "Sequential"  # people put one in the place of a classifier, whatever was there
+_MADE_BY_HAND = "Sequential"  # people put one in a classifier's place, whatever was there
 
 
 def surround(first: Skeleton, second: Skeleton, owners: Pairs) -> Surroundings:
@@ -51,8 +51,8 @@ class Surroundings:
     def descend(self, waiting: list[tuple[int, int]]) -> None:
         """Below what is matched, modules of one class and one name, unless something in them was found elsewhere.
 
-        A number, or the name of a `Sequential`, is enough only for what is made of the same: a new head may well have
-        an old classifier's.
+        A number, or the name of something that is all numbers, is enough only for what is made of the same: a new head
+        may well have an old classifier's.
         """
         while waiting:
             above = waiting.pop()
@@ -64,8 +64,7 @@ class Surroundings:
                     continue
                 if name.isdigit() and not counted:
                     continue
-                telling = not name.isdigit() and self.first.classes[one] != _MADE_BY_HAND
-                if telling or self._is_built_alike(one, other):
+                if self._tells(name, one, other) or self._is_built_alike(one, other):
                     waiting.append(self._match(one, other))
 
     def fill(self) -> Iterator[tuple[int, int]]:
@@ -95,6 +94,12 @@ class Surroundings:
         return list(ours) == list(theirs) and all(
             self.pairs.get(child, theirs[name]) == theirs[name] for name, child in ours.items()
         )
+
+    def _tells(self, name: str, one: int, other: int) -> bool:
+        """Whether class and name are enough."""
+        ours, theirs = list(self.first.children[one]), list(self.second.children[other])
+        by_hand = self.first.classes[one] == _MADE_BY_HAND and (ours != theirs or any(map(str.isdigit, ours)))
+        return not name.isdigit() and not by_hand
 
     def _may_match(self, one: int, other: int) -> bool:
         return self._is_free(one, other) and self.first.classes[one] == self.second.classes[other]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 
 from gen.own.regions import Region, body_root, regions
 from gen.records import Ambiguity, Dissection, Model, Module, Origin, Reason
@@ -85,10 +86,38 @@ def _added(record: Dissection, region: Region) -> Section:
     ambiguous = _ambiguous(record)
     return Section(
         region=region,
-        rows=tuple(_row_of_added(row, ambiguous.get(row.module.path)) for row in rows),
+        rows=tuple(_folded(_row_of_added(row, ambiguous.get(row.module.path)) for row in rows)),
         layers=sum(row.layer for row in rows),
         parameters=sum(row.parameters for row in rows if not row.part),
     )
+
+
+def _folded(rows: Iterable[Row]) -> Iterator[Row]:
+    """Those that are alike and follow each other, of which nothing else is told, as one."""
+    for alike, group in groupby(rows, key=_likeness):
+        first, *others = group
+        if alike is None or not others:
+            yield from (first, *others)
+            continue
+        count = 1 + len(others)
+        trainable = first.trainable * count if first.trainable is not None else None
+        yield replace(
+            first,
+            last=others[-1].path,
+            repeat=count,
+            layers=count,
+            parameters=first.parameters * count,
+            trainable=trainable,
+        )
+
+
+def _likeness(row: Row) -> object:
+    """Equal for rows that may stand as one; None for one that stands alone."""
+    if row.reason is not None or row.ambiguity is not None:
+        return None
+    module = row.module
+    said = (module.parent, module.type, module.detail, module.printed, module.input, module.output)
+    return (*said, row.depth, row.parameters, row.trainable)
 
 
 def _row_of_added(row: AddedRow, ambiguity: Ambiguity | None) -> Row:

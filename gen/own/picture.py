@@ -6,12 +6,14 @@ from dataclasses import dataclass, replace
 
 from gen.records import Dissection
 from gen.site.diagrams import write_dot
-from gen.site.drawing import describe
+from gen.site.drawing import Node, Panel, describe
 from gen.site.outline import head_drawing
 from gen.site.renderer import Renderer
 from gen.site.svg import portable_svg, standalone_svg
 from gen.site.unet_diagram import write_unet_dot
 from gen.site.unets import describe_unet, unet_drawing
+
+_ENDS = 20  # layers at either end of a panel that is too long
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,6 +44,28 @@ def picture_of(record: Dissection) -> Picture | None:
     if drawing is None:
         return None
     head = replace(drawing.head, name="head, added") if drawing.head is not None else None
-    drawing = replace(drawing, head=head)
+    drawing = replace(
+        drawing,
+        foot=_short(drawing.foot),
+        head=_short(head),
+        tail=tuple(filter(None, map(_short, drawing.tail))),
+    )
     title = f"{record.name}: what is kept, cut and added"
     return Picture(title=title, description=describe(drawing), dot=write_dot(drawing))
+
+
+def _short(panel: Panel | None) -> Panel | None:
+    """A panel of very many layers has its ends only: a picture that is metres long shows nothing."""
+    if panel is None or len(panel.nodes) <= 2 * _ENDS + 1:
+        return panel
+    first, between, last = panel.nodes[:_ENDS], panel.nodes[_ENDS:-_ENDS], panel.nodes[-_ENDS:]
+    more = Node(
+        role=panel.role,
+        key=f"more-{between[0].key}",
+        title=f"{len(between):,} more",
+        parameters=sum(node.parameters or 0 for node in between),
+        input=between[0].input,
+        output=between[-1].output,
+        joined=panel.joined,
+    )
+    return replace(panel, nodes=(*first, more, *last))

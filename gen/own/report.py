@@ -17,7 +17,7 @@ from typing import Any
 
 from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
 
-from gen.errors import MissingRendererError, NoDrawingError, OutputError, UnknownSuffixError
+from gen.errors import MissingRendererError, NoDrawingError, OutputError, RendererError, UnknownSuffixError
 from gen.own import exports, printdiff
 from gen.own.markdown import markdown
 from gen.own.notebook import fragment, page
@@ -188,7 +188,7 @@ class Report:
             return None
         try:
             return self._picture.inline(find_renderer(), prefix=key)
-        except MissingRendererError as error:
+        except (MissingRendererError, RendererError) as error:
             return f"<p>{escape(str(error))}</p>"
 
     def __str__(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import pickle
 import random
 from collections.abc import Mapping
@@ -179,6 +180,38 @@ def test_two_networks_that_share_tensors_do_not_tell_what_moved() -> None:
     record = gen.compare(pretrained, model).record
     assert record.moved is None
     assert "pass a pretrained model of its own" in " ".join(record.notes)
+
+
+class Unspeakable(nn.Module):
+    """Raises when it is asked what it is."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.weight = nn.Parameter(torch.zeros(1))
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        """The same shape."""
+        return x + self.weight
+
+    def extra_repr(self) -> str:
+        """Never says anything."""
+        raise KeyError("no words")
+
+
+def test_ten_thousand_layers_and_one_that_cannot_speak() -> None:
+    """All forms are there, and none is endless."""
+    body = nn.Sequential(*[nn.Linear(1, 1) for _ in range(10_000)])
+    model = nn.Sequential(Unspeakable(), copy.deepcopy(body), nn.Linear(1, 2), *[nn.Linear(2, 2) for _ in range(500)])
+    report = gen.compare(body, model, batch=torch.zeros(2, 1))
+    assert report.record.anatomy.diff is not None
+    assert report.record.anatomy.diff.totals.kept == 20_000
+    assert "<KeyError>" in report.print_diff()
+    assert "Linear × 10000" in report.to_text()
+    assert "Linear × 500" in report.to_text()
+    assert "461 more" in report.dot
+    assert "<svg" in report.to_html()
+    assert len(report.to_markdown()) < 50_000
+    assert len(report.to_dataframe()) == 10_000 + 500 + 5
 
 
 def test_a_network_beside_itself_has_not_changed() -> None:

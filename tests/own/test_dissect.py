@@ -211,7 +211,7 @@ def test_ten_thousand_layers_and_one_that_cannot_speak() -> None:
     assert "461 more" in report.dot
     assert "<svg" in report.to_html()
     assert len(report.to_markdown()) < 50_000
-    assert len(report.to_dataframe()) == 10_000 + 500 + 5
+    assert len(report.to_dataframe()) == 10_000 + 500 + 4
 
 
 def test_a_network_beside_itself_has_not_changed() -> None:

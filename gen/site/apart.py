@@ -50,6 +50,7 @@ _QUOTE = re.compile("&#x27;x&#x27;")
 # Tables.
 _PARTS = re.compile(r"(?P<fence>`+)(?!`).+?(?<!`)(?P=fence)(?!`)|[^|`]+|`+|(?P<end>\|)")
 # Within a line.
+_MARKED = re.compile(r"[`\[*<&]")
 _INLINE = re.compile(
     r"(?P<fence>`+)(?!`)(?P<code>.+?)(?<!`)(?P=fence)(?!`)"
     r"|(?P<fences>`+)"
@@ -163,7 +164,8 @@ def _lexer(language: str) -> Lexer:
 
 def _table(source: str) -> str:
     head, rule, *body = source.rstrip("\n").split("\n")
-    styles = tuple(' style="text-align: right;"' if cell.strip().endswith(":") else "" for cell in _cells(rule))
+    sides = rule.strip().strip("|").split("|")
+    styles = tuple(' style="text-align: right;"' if side.strip().endswith(":") else "" for side in sides)
     rows = (_row("td", row, styles) for row in body)
     return "\n".join(
         ["<table>", "<thead>", _row("th", head, styles), "</thead>", "<tbody>", *rows, "</tbody>", "</table>"]
@@ -172,15 +174,19 @@ def _table(source: str) -> str:
 
 @lru_cache(maxsize=8192)  # that of a ReLU stands on every page
 def _row(tag: str, source: str, styles: tuple[str, ...]) -> str:
-    cells = [*_cells(source), *[""] * len(styles)][: len(styles)]
+    cells = [*_cells(source, len(styles)), *[""] * len(styles)][: len(styles)]
     made = (f"<{tag}{style}>{inline(cell.strip())}</{tag}>" for cell, style in zip(cells, styles, strict=True))
     return "\n".join(["<tr>", *made, "</tr>"])
 
 
-def _cells(row: str) -> list[str]:
+def _cells(row: str, columns: int) -> list[str]:
     """What stands between the pipes; those in code spans do not count."""
+    inside = row.strip().removeprefix("|").removesuffix("|")
+    cells = inside.split("|")
+    if len(cells) == columns:  # nearly always
+        return cells
     cells = [""]
-    for part in _PARTS.finditer(row.strip().removeprefix("|").removesuffix("|")):
+    for part in _PARTS.finditer(inside):
         if part["end"]:
             cells.append("")
         else:
@@ -191,7 +197,7 @@ def _cells(row: str) -> list[str]:
 @lru_cache(maxsize=16384)  # as many cells do
 def inline(text: str) -> str:
     """Markdown within a block as HTML."""
-    return "".join(_inline(text))
+    return "".join(_inline(text)) if _MARKED.search(text) else escape(text, quote=False)
 
 
 def _inline(text: str) -> Iterator[str]:

@@ -242,9 +242,13 @@ def walk(network: nn.Module) -> list[tuple[str, nn.Module]]:
             continue
         seen.add(id(module))
         found.append((path, module))
-        prefix = f"{path}." if path else ""
-        children = [(prefix + name, child) for name, child in module._modules.items() if child is not None]  # noqa: SLF001
-        waiting += reversed(children)
+        children = module._modules  # noqa: SLF001 - `named_children()` is slow
+        if children:
+            prefix = f"{path}." if path else ""
+            for name in reversed(children):
+                child = children[name]
+                if child is not None:
+                    waiting.append((prefix + name, child))
     return found
 
 

@@ -94,9 +94,14 @@ _NESTS = (tuple, list, torch.Size)  # not what derives from them, which is made 
 
 def fingerprint(value: Any) -> Any:
     """A value as something that can be compared and hashed. Raises TypeError where that would say too little."""
-    if isinstance(value, Tensor) and (type(value) not in (Tensor, nn.Parameter) or value.__dict__):
+    kind = type(value)
+    if kind is nn.Parameter or kind is Tensor:
+        if value.__dict__ or not value.is_meta:
+            raise TypeError
+        return (Tensor, value.shape, value.stride(), value.dtype)
+    if isinstance(value, Tensor):
         raise TypeError
-    if type(value) in _NESTS:
+    if kind in _NESTS:
         return (type(value), *map(fingerprint, value))
     return _operand(value)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import warnings
 from pathlib import Path
@@ -13,7 +14,7 @@ from rich.console import Console
 from gen.cache import Cache
 from gen.catalogue import select
 from gen.catalogue.remembered import known_architectures
-from gen.errors import GenError
+from gen.errors import GenError, OutputError
 from gen.options import CACHE
 from gen.own.report import Form, Report
 from gen.records import Architecture, Kind, Library
@@ -56,7 +57,7 @@ class NotThatLearnerError(GenError):
 
 def _completed(_context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
     """For a shell: names, and keys once a slash is typed."""
-    names = {each.key if "/" in incomplete else each.name for each in known_architectures(Cache(CACHE))}
+    names = {each.key if "/" in incomplete else each.name for each in _known()}
     return sorted(name for name in names if name.startswith(incomplete))
 
 
@@ -120,9 +121,18 @@ def show(  # noqa: PLR0913 - click hands each option over
         sys.exit(_BROKEN)
 
 
+def _known() -> tuple[Architecture, ...]:
+    """All architectures: a catalogue takes seconds, and is kept where a build keeps its own, or else in the home."""
+    home = Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache").expanduser() / "fastai-anatomy"
+    try:
+        return known_architectures(Cache(CACHE if CACHE.is_dir() else home))
+    except OutputError:  # nothing can be kept
+        return known_architectures(Cache(None))
+
+
 def _chosen(name: str) -> Architecture:
     """The one that is meant. Raises UnknownArchitectureError."""
-    fitting = sorted(select(known_architectures(Cache(CACHE)), [name]), key=lambda each: _LIBRARIES.index(each.library))
+    fitting = sorted(select(_known(), [name]), key=lambda each: _LIBRARIES.index(each.library))
     chosen, *others = fitting
     if others:
         listed = ", ".join(each.key for each in others[:3]) + (", …" if len(others) > 3 else "")  # noqa: PLR2004

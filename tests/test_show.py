@@ -17,9 +17,12 @@ from tests.own.learners import plain
 
 
 @pytest.fixture
-def show(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
+def show(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> Callable[..., Result]:
     """Runs the command in an empty folder."""
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.getbasetemp() / "cache"))
 
     def run(*arguments: str) -> Result:
         return CliRunner().invoke(main, ["show", *arguments])
@@ -157,6 +160,14 @@ def test_importing_gen_imports_no_torch() -> None:
     code = f"import sys, gen, gen.cli; print([each for each in {names} if each in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_nothing_is_left_behind(show: Callable[..., Result], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not in the folder where it is called, and without a home that can be written not there either."""
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
+    assert show("torchvision/alexnet", "--format", "csv").exit_code == 0
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]
 
 
 def test_names_are_completed(show: Callable[..., Result], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from gen.own.contents import Row
+from gen.own.folding import Row
 from gen.own.sentences import Told
 from gen.own.words import HEADINGS, counted, distance, formerly, label, layers, spans, trained, why
 from gen.site.labels import printable

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from html import escape
 
-from gen.own.contents import Row, Section
+from gen.own.contents import Section
+from gen.own.folding import Row
 from gen.own.printdiff import Stretch
 from gen.own.regions import Region
 from gen.own.sentences import Told

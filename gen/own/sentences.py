@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from importlib.metadata import version
 
 from gen.annotations import fill, load_annotations
-from gen.own.contents import Row, Section, sections
+from gen.own.contents import Section, sections
+from gen.own.folding import Row
 from gen.own.regions import Region
 from gen.own.words import candidates, counted, distance, layers, quoted
 from gen.records import Diff, Dissection, Failure, Origin, Step, Totals, UNet

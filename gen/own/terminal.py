@@ -16,7 +16,8 @@ from rich.table import Column, Table
 from rich.text import Text
 from rich.tree import Tree
 
-from gen.own.contents import Row, Section
+from gen.own.contents import Section
+from gen.own.folding import Row
 from gen.own.regions import Region
 from gen.own.sentences import Told
 from gen.own.words import HEADINGS, SIGNS, distance, formerly, label, layers, spans, trained, why

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from math import isfinite
 from typing import NamedTuple
 
-from gen.own.contents import Row
+from gen.own.folding import Row
 from gen.own.regions import Region
 from gen.records import Ambiguity, Origin
 from gen.site.labels import printable

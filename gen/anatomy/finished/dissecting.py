@@ -7,7 +7,7 @@ numbers if it does not ask for them.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 import torch
@@ -26,7 +26,7 @@ from gen.anatomy.diff import compare
 from gen.anatomy.explain import explain
 from gen.anatomy.failures import failure_of
 from gen.anatomy.finished.movement import moved
-from gen.anatomy.finished.references import Reference, reference_of
+from gen.anatomy.finished.references import Reference, name_of, reference_of
 from gen.anatomy.finished.replicas import replicate
 from gen.anatomy.finished.samples import batch_of, guess
 from gen.anatomy.groups import groups_of
@@ -84,8 +84,7 @@ def dissect_learner(
 ) -> Dissection:
     """Takes a learner apart; see `gen.dissect`."""
     network, notes = _unwrapped(learn.model)
-    reference = Reference(type(pretrained).__name__, Found.GIVEN, pretrained) if pretrained is not None else None
-    reference = reference or reference_of(learn, network)
+    reference = reference_of(learn, network) if pretrained is None else _given(pretrained, name_of(learn))
     if getattr(learn, "pretrained", True) is False:
         notes = (*notes, "It was made with `pretrained=False`: what is called kept has the architecture's form only.")
     given = _tuple(batch)
@@ -95,14 +94,19 @@ def dissect_learner(
         if isinstance(read, Exception):
             problem = " ".join(f"{type(read).__name__}: {read}".split())
             notes = (*notes, f"No batch of its data could be read ({problem}), so that a made-up one was run.")
-    return _dissect(reference, network, given, groups=_groups(learn), outside=_outside(learn), notes=notes)
+    record = _dissect(reference, network, given, groups=_groups(learn), outside=_outside(learn), notes=notes)
+    known = reference.found is not Found.GIVEN or name_of(learn) is not None
+    return replace(record, reasons=tuple(_reasons(record.anatomy))) if known else record
 
 
 def dissect_pair(pretrained: nn.Module, model: nn.Module, *, batch: Tensor | Batch | None = None) -> Dissection:
     """Compares two networks; see `gen.compare`."""
     network, notes = _unwrapped(model)
-    reference = Reference(type(pretrained).__name__, Found.GIVEN, pretrained)
-    return _dissect(reference, network, _tuple(batch), groups=(), outside=None, notes=notes)
+    return _dissect(_given(pretrained), network, _tuple(batch), groups=(), outside=None, notes=notes)
+
+
+def _given(pretrained: nn.Module, name: str | None = None) -> Reference:
+    return Reference(name or type(pretrained).__name__, Found.GIVEN, pretrained)
 
 
 def _dissect(  # noqa: PLR0913 - what is known of a learner
@@ -136,7 +140,7 @@ def _dissect(  # noqa: PLR0913 - what is known of a learner
         name=reference.name,
         found=reference.found,
         anatomy=anatomy,
-        reasons=tuple(_reasons(anatomy)) if reference.found is not Found.GIVEN else (),
+        reasons=(),
         ambiguous=alignment.ambiguous,
         moved=moved(source, network, alignment.same) if source is not None and not shared else None,
         notes=(*notes, *looked.notes, *_told(network, shared=shared)),

@@ -63,11 +63,11 @@ class Reference:
 
 def reference_of(learn: Learner, network: nn.Module) -> Reference:
     """Finds out what a learner's `network` was made from. Raises UnknownReferenceError and ReferenceFailedError."""
-    asked = getattr(learn, "arch", None)
+    asked, name = getattr(learn, "arch", None), name_of(learn)
     if isinstance(asked, str):
-        return _built(asked, lambda: timm.create_model(asked))
-    if callable(asked):
-        return _built(getattr(asked, "__name__", type(asked).__name__), asked)
+        return _built(asked, partial(timm.create_model, asked))
+    if name is not None and callable(asked):
+        return _built(name, asked)
     if isinstance(network, (TabularModel, EmbeddingDotBias)):
         return Reference(type(network).__name__, Found.NOTHING, None)
     encoder = _encoder(network)
@@ -77,6 +77,14 @@ def reference_of(learn: Learner, network: nn.Module) -> Reference:
         build = partial(get_language_model, AWD_LSTM, words, config={**awd_lstm_lm_config, **sizes})
         return _built(type(encoder).__name__, build, light=False)
     raise UnknownReferenceError(learn)
+
+
+def name_of(learn: Learner) -> str | None:
+    """Name of the architecture that fastai was asked for; None where it did not write that down."""
+    asked = getattr(learn, "arch", None)
+    if isinstance(asked, str):
+        return asked
+    return getattr(asked, "__name__", type(asked).__name__) if callable(asked) else None
 
 
 def _built(name: str, build: Callable[[], Any], *, light: bool = True) -> Reference:

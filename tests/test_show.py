@@ -95,13 +95,14 @@ def test_what_is_refused_is_mended_and_says_why(show: Callable[..., Result]) -> 
 
 
 def test_a_unet_says_what_it_hands_across(show: Callable[..., Result]) -> None:
-    """And one that is refused says why."""
+    """One that is refused is mended."""
     shown = show("torchvision/resnet18", "--unet")
     assert shown.exit_code == 0, shown.output
     assert "4 skip connections hand features" in " ".join(shown.stdout.split())
     refused = show("timm/resnet18", "--unet")
     assert refused.exit_code == 3
-    assert "There is no learner" in refused.stdout
+    assert "learn = unet_learner(dls, encoder)" in refused.stdout
+    assert "parameters of resnet18" in " ".join(refused.stdout.split())
 
 
 @pytest.mark.parametrize("name", ["text/awd_lstm/classifier", "tabular_model"])

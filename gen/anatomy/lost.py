@@ -4,23 +4,12 @@ from __future__ import annotations
 
 from gen.anatomy.entries import default_request
 from gen.anatomy.explain import why_no_fix
-from gen.records import Anatomy, Architecture, Entry, Failure, Verdict
+from gen.records import Anatomy, Architecture, Entry, Failure
 
 
 def lost_entry(architecture: Architecture, failure: Failure, *, n_out: int) -> Entry:
     """What can be told without building anything."""
-    anatomy = Anatomy(
-        request=default_request(architecture, n_out=n_out),
-        verdict=Verdict.REFUSED,
-        failure=failure,
-        findings=(),
-        loaded=None,
-        pretrained=None,
-        learner=None,
-        diff=None,
-        groups=(),
-        outside=None,
-    )
+    anatomy = Anatomy.refused(default_request(architecture, n_out=n_out), failure)
     return Entry(
         architecture=architecture,
         anatomy=anatomy,

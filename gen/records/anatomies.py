@@ -163,6 +163,22 @@ class Anatomy:
     groups: tuple[Group, ...]
     outside: Outside | None
 
+    @staticmethod
+    def refused(request: Request, failure: Failure) -> Anatomy:
+        """Of a learner that there is not, and nothing else that was seen."""
+        return Anatomy(
+            request=request,
+            verdict=Verdict.REFUSED,
+            failure=failure,
+            findings=(),
+            loaded=None,
+            pretrained=None,
+            learner=None,
+            diff=None,
+            groups=(),
+            outside=None,
+        )
+
     @property
     def runs(self) -> bool:
         """Whether the learner takes a batch."""

@@ -13,14 +13,15 @@ import torch
 from gen.anatomy import plain_entries
 from gen.anatomy.attempts import attempt
 from gen.anatomy.batches import Task, dataloaders
-from gen.anatomy.entries import find_fix
+from gen.anatomy.entries import default_request, find_fix
 from gen.anatomy.explain import explain
 from gen.anatomy.failures import failure_of
 from gen.anatomy.finished.dissecting import dissect_learner
 from gen.anatomy.learners import Built, build, imports_for, written_as
 from gen.anatomy.networks import Networks
 from gen.anatomy.trial import BATCH_SIZE, Seen, blank, examine_learner
-from gen.records import Anatomy, Architecture, Dissection, Found, Kind, Request, Verdict
+from gen.anatomy.unets import examine_unet
+from gen.records import Anatomy, Architecture, Dissection, Found, Kind, Request
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,24 +82,27 @@ def _code(architecture: Architecture, wish: Wish) -> str:
 
 def _unet(architecture: Architecture, request: Request) -> Dissection:
     """Without numbers, at the size that the architecture is made for."""
+    networks = Networks(architecture)
+    made = _built_unet(architecture, request, networks)
+    if isinstance(made, Dissection):
+        return made
+    failure = failure_of(made, None)
+    seen = examine_learner(architecture, default_request(architecture, n_out=request.n_out), Seen(networks))
+    fix = examine_unet(architecture, seen, networks).fix
+    mended = _built_unet(architecture, fix.unet.anatomy.request, networks) if fix is not None else None
+    if isinstance(mended, Dissection):
+        return replace(mended, refused=failure)
+    return _dissection(architecture, Anatomy.refused(request, failure))
+
+
+def _built_unet(architecture: Architecture, request: Request, networks: Networks) -> Dissection | Exception:
     images = blank(architecture, None, request.n_in)
     size = (images.shape[2], images.shape[3])
     dls = dataloaders(Task.SEGMENTATION, n_out=request.n_out, n_in=request.n_in, batch_size=BATCH_SIZE, size=size)
-    built = Built(dls, Networks(architecture))
     pictures = torch.empty(BATCH_SIZE, 3, *size, device="meta")
+    built = Built(dls, networks)
     learn = attempt(lambda: build(built, request.code, lambda _asked: pictures, initialised=False))
-    if not isinstance(learn, Exception):
-        return dissect_learner(learn, batch=images)
-    refused = Anatomy(
-        request=request,
-        verdict=Verdict.REFUSED,
-        failure=failure_of(learn, None),
-        findings=(),
-        loaded=None,
-        pretrained=None,
-        learner=None,
-        diff=None,
-        groups=(),
-        outside=None,
-    )
-    return _dissection(architecture, refused)
+    if isinstance(learn, Exception):
+        return learn
+    record = dissect_learner(learn, batch=images)
+    return replace(record, name=architecture.name, anatomy=replace(record.anatomy, request=request))

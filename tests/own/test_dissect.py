@@ -145,8 +145,9 @@ def test_an_architecture_that_cannot_be_built_again_is_an_error_that_says_so() -
 
 
 @pytest.fixture(scope="module")
-def trained() -> tuple[nn.Module, Learner]:
-    """A few real steps with the body frozen, as fastai starts; the pretrained model beside it."""
+def trained() -> tuple[nn.Module, nn.Module, Learner]:
+    """A few real steps with the body frozen, as fastai starts; beside it the pretrained model, and the learner's own
+    as it was before."""
     torch.manual_seed(0)
     pretrained = resnet18()
     learn = plain()
@@ -154,14 +155,17 @@ def trained() -> tuple[nn.Module, Learner]:
     for number, name in enumerate(names):
         learn.model[0][number].load_state_dict(getattr(pretrained, name).state_dict())
     learn.freeze()
+    untrained = copy.deepcopy(learn.model)
     with learn.no_bar(), learn.no_logging():
         learn.fit(1, lr=1e-2)
-    return pretrained, learn
+    return pretrained, untrained, learn
 
 
-def test_after_training_frozen_layers_have_not_moved_and_batchnorm_has(trained: tuple[nn.Module, Learner]) -> None:
+def test_after_training_frozen_layers_have_not_moved_and_batchnorm_has(
+    trained: tuple[nn.Module, nn.Module, Learner],
+) -> None:
     """fastai freezes all but the head and the BatchNorms."""
-    pretrained, learn = trained
+    pretrained, _, learn = trained
     record = gen.dissect(learn, pretrained=pretrained).record
     assert record.moved is not None
     by_class: dict[str, list[float]] = {}
@@ -171,6 +175,18 @@ def test_after_training_frozen_layers_have_not_moved_and_batchnorm_has(trained: 
     assert set(by_class) == {"Conv2d", "BatchNorm2d"}
     assert set(by_class["Conv2d"]) == {0.0}
     assert all(change > 0 for change in by_class["BatchNorm2d"])
+
+
+def test_a_head_has_moved_from_where_it_began(trained: tuple[nn.Module, nn.Module, Learner]) -> None:
+    """Beside a copy of the learner's own model from before."""
+    _, untrained, learn = trained
+    report = gen.dissect(learn, pretrained=untrained)
+    changes = report.record.moved_by_path
+    head = [change for path, change in changes.items() if path.startswith("1.")]
+    assert len(head) == 4
+    assert all(change > 0 for change in head)
+    assert changes["0.0"] == 0.0
+    assert "moved          0" in report.to_text()
 
 
 def test_two_networks_that_share_tensors_do_not_tell_what_moved() -> None:

@@ -10,15 +10,21 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
 
+import pandas as pd
 import torch
+from fastai.collab import CollabDataLoaders, collab_learner
+from fastai.data.core import DataLoaders
 from fastai.learner import Learner, load_learner
 from fastai.losses import CrossEntropyLossFlat
+from fastai.text.learner import language_model_learner, text_classifier_learner
+from fastai.text.models.awdlstm import AWD_LSTM
 from fastai.vision.all import ImageDataLoaders, Resize, create_vision_model, unet_learner, vision_learner
 from PIL import Image
 from torch import Tensor, nn
 from torchvision.models import resnet18, squeezenet1_1, vgg11_bn
 
 from gen.anatomy.batches import Task, dataloaders
+from gen.anatomy.corpora import classified_texts, running_text
 
 CLASSES = 5
 _PIXELS = 64
@@ -200,6 +206,12 @@ def _quantised() -> Learner:
     return learn
 
 
+def _ratings() -> DataLoaders:
+    rows = [(f"u{row % 5}", f"i{row % 7}", float(row % 4)) for row in range(40)]
+    table = pd.DataFrame(rows, columns=["user", "item", "rating"])
+    return CollabDataLoaders.from_df(table, bs=2, device="cpu")
+
+
 def _listened_to() -> Learner:
     """Somebody's own hook, which must not hear of a dissection."""
     learn = plain()
@@ -253,6 +265,16 @@ ODD: dict[str, Odd] = {
         pretrained=resnet18,
     ),
     "by name": Odd(make=lambda: vision_learner(images(), "resnet10t", pretrained=False), head=("Identity", *_HEAD)),
+    "texts": Odd(
+        make=lambda: text_classifier_learner(
+            classified_texts(Task.CATEGORY, n_out=CLASSES, batch_size=2), AWD_LSTM, pretrained=False
+        ),
+        kept=20_289_280,
+    ),
+    "next words": Odd(
+        make=lambda: language_model_learner(running_text(batch_size=2), AWD_LSTM, pretrained=False), kept=20_289_320
+    ),
+    "ratings": Odd(make=lambda: collab_learner(_ratings()), kept=0),
     "U-Net": Odd(
         make=lambda: unet_learner(
             dataloaders(Task.SEGMENTATION, n_out=CLASSES, n_in=3, batch_size=2, size=(_PIXELS, _PIXELS)),

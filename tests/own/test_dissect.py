@@ -61,6 +61,7 @@ def test_an_odd_learner(name: str) -> None:
         assert added_layers(record) == odd.head
     assert odd.notes in " ".join(record.notes)
     assert not record.ambiguous
+    assert (record.moved is None) == (odd.pretrained is None)
     assert anatomy.diff.totals.learner == anatomy.learner.parameters
 
 

@@ -136,13 +136,14 @@ def _dissect(  # noqa: PLR0913 - what is known of a learner
         outside=outside,
     )
     shared = source is not None and _share(source, network)
+    given = reference.found is Found.GIVEN  # what was built again from a name has no weights
     return Dissection(
         name=reference.name,
         found=reference.found,
         anatomy=anatomy,
         reasons=(),
         ambiguous=alignment.ambiguous,
-        moved=moved(source, network, alignment.same) if source is not None and not shared else None,
+        moved=moved(source, network, alignment.same) if given and source is not None and not shared else None,
         notes=(*notes, *looked.notes, *_told(network, shared=shared)),
         unet=_unet(network, anatomy, alignment.same) if isinstance(network, DynamicUnet) and anatomy.runs else None,
     )

@@ -43,6 +43,7 @@ def added_layers(record: Dissection) -> tuple[str, ...]:
     )
 
 
+@pytest.mark.filterwarnings("ignore:The given NumPy array is not writable")  # of a table, which fastai hands to torch
 @pytest.mark.parametrize("name", list(ODD))
 def test_an_odd_learner(name: str) -> None:
     """Foot, kept body, changed layers and head are what they are."""

@@ -95,6 +95,7 @@ def catalogue() -> dict[str, Architecture]:
     torch.set_num_threads(1)
     gc.collect()
     gc.freeze()  # what the libraries consist of is not searched for garbage again and again
+    gc.disable()  # it is looked for between two measurements, as between two architectures of a build
     return {each.key: each for each in architectures()}
 
 

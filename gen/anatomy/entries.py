@@ -15,6 +15,7 @@ from gen.anatomy.recipes import applicable, context_for, gravity, recipes, rende
 from gen.anatomy.shortcuts.building import quick_modules
 from gen.anatomy.shortcuts.modules import RememberedModules
 from gen.anatomy.shortcuts.walks import quick_walks
+from gen.anatomy.standins import loads_heard
 from gen.anatomy.trial import Seen, examine_learner
 from gen.anatomy.unets import examine_unet
 from gen.annotations import fill
@@ -40,7 +41,7 @@ def make_entry(architecture: Architecture, *, n_out: int) -> Entry:
         from gen.anatomy.plain_entries import make_plain_entry  # noqa: PLC0415 - only where texts or tables come
 
         return make_plain_entry(architecture, n_out=n_out)
-    with remembered(_memory()), quick_walks(), quick_modules():
+    with remembered(_memory()), quick_walks(), quick_modules(), loads_heard():
         networks = Networks(architecture)
         anatomy = examine_learner(architecture, default_request(architecture, n_out=n_out), Seen(networks))
         fix = None if anatomy.verdict is Verdict.WORKS else find_fix(architecture, anatomy, networks)

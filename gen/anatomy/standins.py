@@ -77,19 +77,44 @@ class _Recorder:
 
         return load
 
-    def load_state_dict(self, original: Callable[..., Any]) -> Callable[..., Any]:
-        def load(model: nn.Module, state: Mapping[str, Any], *args: Any, **kwargs: Any) -> Any:
-            if isinstance(state, Checkpoint):
-                counts = {name: parameter.numel() for name, parameter in model.named_parameters()}
-                self.loading.total = sum(counts.values())
-                if not state:  # torchvision's own weights for this very model
-                    return _EVERYTHING_FITS
-                outcome = original(model, state, *args, **kwargs)
-                self.loading.missing = sum(counts.get(name, 0) for name in outcome.missing_keys)
-                return outcome
-            return original(model, state, *args, **kwargs)
+    def load_state_dict(self, model: nn.Module, state: Checkpoint, *args: Any, **kwargs: Any) -> Any:
+        counts = {name: parameter.numel() for name, parameter in model.named_parameters()}
+        self.loading.total = sum(counts.values())
+        if not state:  # torchvision's own weights for this very model
+            return _EVERYTHING_FITS
+        outcome = _load(model, state, *args, **kwargs)
+        self.loading.missing = sum(counts.get(name, 0) for name in outcome.missing_keys)
+        return outcome
 
-        return load
+
+class _Hearing:
+    """Who hears what is loaded; there is one for the process, as there is one `nn.Module`."""
+
+    recorder: _Recorder | None = None
+
+
+_load = nn.Module.load_state_dict
+
+
+def _heard(model: nn.Module, state: Mapping[str, Any], *args: Any, **kwargs: Any) -> Any:
+    if _Hearing.recorder is not None and isinstance(state, Checkpoint):
+        return _Hearing.recorder.load_state_dict(model, state, *args, **kwargs)
+    return _load(model, state, *args, **kwargs)
+
+
+@contextmanager
+def loads_heard() -> Iterator[None]:
+    """Inside, whoever waits for checkpoints hears of them. For many networks: as with all changes to `nn.Module`,
+    Python forgets at the start and at the end where it found the methods of all modules."""
+    before = nn.Module.load_state_dict
+    if before is _heard:
+        yield
+        return
+    nn.Module.load_state_dict = _heard  # type: ignore[method-assign, assignment]
+    try:
+        yield
+    finally:
+        nn.Module.load_state_dict = before  # type: ignore[method-assign]
 
 
 @contextmanager
@@ -101,9 +126,8 @@ def weightless() -> Iterator[Loading]:
             patch.object(WeightsEnum, "get_state_dict", lambda weights, **_options: recorder.get_state_dict(weights))
         )
         stack.enter_context(patch.object(xresnet, "load_state_dict_from_url", recorder.load_from_url))
-        stack.enter_context(
-            patch.object(nn.Module, "load_state_dict", recorder.load_state_dict(nn.Module.load_state_dict))
-        )
+        stack.enter_context(loads_heard())
+        stack.enter_context(patch.object(_Hearing, "recorder", recorder))
         stack.enter_context(
             patch.object(
                 timm.models._builder,  # noqa: SLF001 - where timm reads files of weights

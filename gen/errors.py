@@ -19,6 +19,11 @@ class GenError(Exception):
         return copyreg.__newobj__, (type(self), *self.args), self.__dict__  # type: ignore[attr-defined]
 
 
+def in_one_line(error: BaseException) -> str:
+    """What a user sees of an error that is not ours: its class and its text."""
+    return " ".join(f"{type(error).__name__}: {error}".split())
+
+
 class UnknownArchitectureError(GenError):
     """A name or a pattern matches no architecture of the catalogue."""
 

@@ -14,7 +14,7 @@ from rich.console import Console
 from gen.cache import Cache
 from gen.catalogue import select
 from gen.catalogue.remembered import known_architectures
-from gen.errors import GenError, OutputError
+from gen.errors import GenError, OutputError, in_one_line
 from gen.options import CACHE
 from gen.own.report import Form, Report
 from gen.records import Architecture, Kind, Library
@@ -165,7 +165,7 @@ def _of_file(path: Path, *, trust: bool) -> Report:
 
     learn = load(path)
     if isinstance(learn, Exception):
-        raise LearnerFileError(path, " ".join(f"{type(learn).__name__}: {learn}".split())) from learn
+        raise LearnerFileError(path, in_one_line(learn)) from learn
     return gen.dissect(learn)
 
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from gen.records import Group, Model
+from gen.records.paths import upwards
 
 
 def groups_of(learner: Model) -> tuple[Group, ...]:
@@ -12,7 +11,7 @@ def groups_of(learner: Model) -> tuple[Group, ...]:
     inside: dict[str, set[int | None]] = {}
     for module in learner.modules:
         for parameter in module.parameters:
-            for path in _lineage(module.path):
+            for path in upwards(module.path):
                 inside.setdefault(path, set()).add(parameter.group)
     parameters = [parameter for module in learner.modules for parameter in module.parameters]
     indices = sorted({parameter.group for parameter in parameters if parameter.group is not None})
@@ -29,9 +28,3 @@ def groups_of(learner: Model) -> tuple[Group, ...]:
         )
         for index in indices
     )
-
-
-def _lineage(path: str) -> Iterator[str]:
-    """A path and all its parents', the model itself (an empty path) first."""
-    names = path.split(".") if path else []
-    return (".".join(names[:end]) for end in range(len(names) + 1))

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator
 from operator import attrgetter
 from typing import Any
 
 from gen.own.regions import Region, regions
 from gen.records import Dissection, Model, Origin, Shape
-from gen.site.exports import totals_of
+from gen.site.exports import csv_text, totals_of
 from gen.store import encode
 
 COLUMNS = tuple("region,origin,path,before,type,detail,parameters,trainable,group,input,output,moved".split(","))
@@ -88,11 +86,7 @@ def as_json(record: Dissection, sentence: str) -> str:
 
 def as_csv(record: Dissection) -> str:
     """The rows, with shapes as `2048x7x7`."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    writer.writerows(map(_joined, rows(record)))
-    return text.getvalue()
+    return csv_text(COLUMNS, map(_joined, rows(record)))
 
 
 def _joined(row: tuple[Any, ...]) -> list[object]:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from gen.records import Anatomy, Diff, Model, Origin
-from gen.site.paths import common_parent, lies_in, upwards, with_parents
+from gen.records.paths import common_parent, lies_in, upwards, with_parents
 
 
 class Region(StrEnum):

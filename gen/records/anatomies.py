@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from gen.records.architectures import Architecture, Source
 from gen.records.kinds import Cause, FindingKind, Kind, Origin, Verdict
 from gen.records.models import Model, Module, Shape, Step
+from gen.records.paths import upwards, with_parents
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,8 +194,8 @@ class Anatomy:
         origins = self.diff.origin_after
         steps = self.learner.steps
         body = next((index for index, step in enumerate(steps) if origins[step.path] in _OLD), 0)
-        last = {path: index for index, step in enumerate(steps) for path in _lineage(step.path)}
-        mixed = {path for old, origin in origins.items() if origin is not Origin.ADDED for path in _lineage(old)}
+        last = {path: index for index, step in enumerate(steps) for path in upwards(step.path)}
+        mixed = with_parents(old for old, origin in origins.items() if origin is not Origin.ADDED)
         return tuple(path for path in origins if path not in mixed and last.get(path, body) < body)
 
     def light(self) -> Anatomy:
@@ -204,12 +205,6 @@ class Anatomy:
 
 
 _OLD = frozenset({Origin.KEPT, Origin.CHANGED, Origin.IDLE})
-
-
-def _lineage(path: str) -> Iterator[str]:
-    """A path and those of all modules around it, the model itself (an empty path) first."""
-    names = path.split(".") if path else []
-    return (".".join(names[:end]) for end in range(len(names) + 1))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -62,7 +62,7 @@ def catalogue_json(summaries: Sequence[Summary], versions: Sequence[Version], *,
 
 def catalogue_csv(summaries: Sequence[Summary]) -> str:
     """The table of all architectures."""
-    return _csv(CATALOGUE_COLUMNS, (list(map(_joined, _row(each).values())) for each in summaries))
+    return csv_text(CATALOGUE_COLUMNS, (list(map(_joined, _row(each).values())) for each in summaries))
 
 
 def _row(each: Summary) -> dict[str, Any]:
@@ -141,7 +141,8 @@ def _joined(value: object) -> object:
     return " ".join(map(str, value)) if isinstance(value, tuple) else value
 
 
-def _csv(columns: Sequence[str], rows: Iterator[Sequence[object]]) -> str:
+def csv_text(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """A table as CSV, the names of its columns first."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(columns)

@@ -14,10 +14,10 @@ from itertools import groupby
 from operator import attrgetter, itemgetter
 
 from gen.records import Anatomy, Diff, Model, Module, Origin, Step
+from gen.records.paths import common_parent, lies_in, upwards, with_parents
 from gen.site.anchors import cut_anchor, row_anchor
 from gen.site.drawing import Drawing, Node, Panel
 from gen.site.palette import Role
-from gen.site.paths import common_parent, lies_in, upwards, with_parents
 
 _FLAG = re.compile(r"(?:^|, )\w+=(?:True|False)(?=,|$)")
 _SHOWN_CALLS = 2  # so many functional calls in a row get a node each; more share one

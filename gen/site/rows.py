@@ -9,8 +9,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from gen.records import Anatomy, Diff, Group, Initialisation, Kind, Model, Module, Origin, Reason, Step
+from gen.records.paths import upwards, with_parents
 from gen.site.anchors import cut_anchor, row_anchor
-from gen.site.paths import upwards, with_parents
 
 _HEAD = "1"  # fastai makes every vision learner as `nn.Sequential(body, head)`
 _MANY = 24  # layers of a cut part that are still listed one by one

@@ -34,6 +34,7 @@ from gen.anatomy.inspector import describe_model, inspect_model
 from gen.anatomy.outside import around
 from gen.anatomy.plain import NOTHING, with_shared
 from gen.anatomy.unets import arms
+from gen.errors import in_one_line
 from gen.records import (
     Anatomy,
     Dissection,
@@ -92,8 +93,10 @@ def dissect_learner(
         read = attempt(lambda: batch_of(learn.dls))
         given = None if isinstance(read, Exception) else read
         if isinstance(read, Exception):
-            problem = " ".join(f"{type(read).__name__}: {read}".split())
-            notes = (*notes, f"No batch of its data could be read ({problem}), so that a made-up one was run.")
+            notes = (
+                *notes,
+                f"No batch of its data could be read ({in_one_line(read)}), so that a made-up one was run.",
+            )
     record = _dissect(reference, network, given, groups=_groups(learn), outside=_outside(learn), notes=notes)
     known = reference.found is not Found.GIVEN or name_of(learn) is not None
     return replace(record, reasons=tuple(_reasons(record.anatomy))) if known else record

@@ -23,7 +23,7 @@ from torch import nn
 from gen.anatomy.attempts import attempt
 from gen.anatomy.shortcuts.building import quick_building
 from gen.anatomy.standins import weightless
-from gen.errors import GenError
+from gen.errors import GenError, in_one_line
 from gen.records import Found
 
 
@@ -44,10 +44,9 @@ class ReferenceFailedError(GenError):
     def __init__(self, name: str, error: Exception) -> None:
         self.name = name
         self.error = error
-        problem = " ".join(f"{type(error).__name__}: {error}".split())
         super().__init__(
-            f"{name}, which this learner was made from, cannot be built again ({problem}). Pass the pretrained model "
-            "as well: `gen.dissect(learn, pretrained=…)`"
+            f"{name}, which this learner was made from, cannot be built again ({in_one_line(error)}). Pass the "
+            "pretrained model as well: `gen.dissect(learn, pretrained=…)`"
         )
 
 

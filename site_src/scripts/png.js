@@ -1,75 +1,64 @@
 // Makes a PNG of a drawing for the reader who asks for one: of its SVG, in light colours, with the site's own font.
 // Without this script the link stays hidden; SVG and DOT are files.
-(() => {
-  "use strict";
+import { address, fetched } from "./site.js";
 
-  const PIXELS = 3; // for a point
-  const FONTS = { 400: "arimo-400.woff2", 700: "arimo-700.woff2" };
-  const root = () => new URL(JSON.parse(document.getElementById("__config").textContent).base.replace(/\/?$/, "/"), location.href);
+const PIXELS = 3; // for a point
+const FONTS = { 400: "arimo-400.woff2", 700: "arimo-700.woff2" };
 
-  const fetched = async (address) => {
-    const answer = await fetch(address);
-    if (!answer.ok) throw new Error(`${address}: ${answer.status}`);
-    return answer;
-  };
+const asData = (blob) =>
+  new Promise((resolve, reject) => {
+    const reader = new FileReader();
+    reader.onload = () => resolve(reader.result);
+    reader.onerror = () => reject(reader.error);
+    reader.readAsDataURL(blob);
+  });
 
-  const asData = (blob) =>
-    new Promise((resolve, reject) => {
-      const reader = new FileReader();
-      reader.onload = () => resolve(reader.result);
-      reader.onerror = () => reject(reader.error);
-      reader.readAsDataURL(blob);
-    });
+// What is drawn as an image sees no font of the page, so that it has to carry its own.
+const fonts = async () => {
+  const faces = Object.entries(FONTS).map(async ([weight, file]) => {
+    const font = await fetched(address(`assets/fonts/${file}`));
+    return `@font-face { font-family: Arimo; font-weight: ${weight}; src: url(${await asData(await font.blob())}) }`;
+  });
+  return (await Promise.all(faces)).join("\n");
+};
 
-  // What is drawn as an image sees no font of the page, so that it has to carry its own.
-  const fonts = async () => {
-    const faces = Object.entries(FONTS).map(async ([weight, file]) => {
-      const font = await fetched(new URL(`assets/fonts/${file}`, root()));
-      return `@font-face { font-family: Arimo; font-weight: ${weight}; src: url(${await asData(await font.blob())}) }`;
-    });
-    return (await Promise.all(faces)).join("\n");
-  };
+const png = async (file) => {
+  const text = await (await fetched(file)).text();
+  const svg = new DOMParser().parseFromString(text, "image/svg+xml").documentElement;
+  const [, , width, height] = svg.getAttribute("viewBox").split(" ").map(Number);
+  svg.querySelector("style").textContent = await fonts(); // in the place of the dark colours
+  svg.setAttribute("width", width * PIXELS);
+  svg.setAttribute("height", height * PIXELS);
+  const image = new Image();
+  image.src = URL.createObjectURL(new Blob([new XMLSerializer().serializeToString(svg)], { type: "image/svg+xml" }));
+  try {
+    await image.decode();
+    const canvas = Object.assign(document.createElement("canvas"), { width: width * PIXELS, height: height * PIXELS });
+    canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
+    return await new Promise((resolve) => canvas.toBlob(resolve, "image/png"));
+  } finally {
+    URL.revokeObjectURL(image.src);
+  }
+};
 
-  const png = async (address) => {
-    const text = await (await fetched(address)).text();
-    const svg = new DOMParser().parseFromString(text, "image/svg+xml").documentElement;
-    const [, , width, height] = svg.getAttribute("viewBox").split(" ").map(Number);
-    svg.querySelector("style").textContent = await fonts(); // in the place of the dark colours
-    svg.setAttribute("width", width * PIXELS);
-    svg.setAttribute("height", height * PIXELS);
-    const image = new Image();
-    image.src = URL.createObjectURL(new Blob([new XMLSerializer().serializeToString(svg)], { type: "image/svg+xml" }));
-    try {
-      await image.decode();
-      const canvas = Object.assign(document.createElement("canvas"), { width: width * PIXELS, height: height * PIXELS });
-      canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
-      return await new Promise((resolve) => canvas.toBlob(resolve, "image/png"));
-    } finally {
-      URL.revokeObjectURL(image.src);
-    }
-  };
+const save = async (link) => {
+  try {
+    const file = document.createElement("a");
+    file.href = URL.createObjectURL(await png(link.href));
+    file.download = link.dataset.png;
+    file.click();
+    setTimeout(() => URL.revokeObjectURL(file.href), 60_000); // some browsers read it later
+  } catch (error) {
+    console.warn("no PNG:", error);
+    location.assign(link.href); // the SVG is better than nothing
+  }
+};
 
-  const save = async (link) => {
-    try {
-      const file = document.createElement("a");
-      file.href = URL.createObjectURL(await png(link.href));
-      file.download = link.dataset.png;
-      file.click();
-      setTimeout(() => URL.revokeObjectURL(file.href), 60_000); // some browsers read it later
-    } catch (error) {
-      console.warn("no PNG:", error);
-      location.assign(link.href); // the SVG is better than nothing
-    }
-  };
-
-  document$.subscribe(() =>
-    document.querySelectorAll("a[data-png]").forEach((link) => {
-      if (!link.hidden) return;
-      link.hidden = false;
-      link.addEventListener("click", (event) => {
-        event.preventDefault();
-        save(link);
-      });
-    }),
-  );
-})();
+export const start = (link) => {
+  if (!link.hidden) return;
+  link.hidden = false;
+  link.addEventListener("click", (event) => {
+    event.preventDefault();
+    save(link);
+  });
+};

@@ -71,7 +71,8 @@ class Annotations:
     """The parts of the page of problems."""
     downloads: Mapping[str, str]
     """The columns of a page's table of modules."""
-    terms: Mapping[str, str]
+    terms: Mapping[str, Mapping[str, str]]
+    """Words and what they mean, by the heading that they stand below."""
 
 
 @cache

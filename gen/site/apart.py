@@ -165,7 +165,7 @@ def _lexer(language: str) -> Lexer:
 def _table(source: str) -> str:
     head, rule, *body = source.rstrip("\n").split("\n")
     sides = rule.strip().strip("|").split("|")
-    styles = tuple(' style="text-align: right;"' if side.strip().endswith(":") else "" for side in sides)
+    styles = tuple(' align="right"' if side.strip().endswith(":") else "" for side in sides)
     rows = (_row("td", row, styles) for row in body)
     return "\n".join(
         ["<table>", "<thead>", _row("th", head, styles), "</thead>", "<tbody>", *rows, "</tbody>", "</table>"]

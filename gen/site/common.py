@@ -17,6 +17,7 @@ from gen.site.problems import Problem, differences, failures
 from gen.site.render import render
 from gen.site.sentences import answer
 from gen.site.summaries import Summary, by_size
+from gen.site.terms import anchor, terms_json
 
 _SENTENCES = 20  # members of a family up to which each gets its sentence
 _NAMES = 150  # architectures of a library up to which all are named on its page
@@ -24,7 +25,8 @@ _NAMES = 150  # architectures of a library up to which all are named on its page
 
 def common_pages(summaries: Sequence[Summary], build: Build, *, texts: Annotations, renderer: str) -> Iterator[Page]:
     """All pages but the home page and those of the architectures; `renderer` says what draws."""
-    yield Page(path="reading/index.md", content=render("reading.md", texts=texts))
+    yield Page(path="reading/index.md", content=render("reading.md", texts=texts, anchor=anchor))
+    yield Page(path="reading/terms.json", content=terms_json())
     yield _about(summaries, build, renderer)
     yield from _architectures(summaries, build)
     yield from _problems(summaries, texts)

@@ -15,6 +15,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 
 from gen.records import Shape, Verdict
 from gen.site.sources import source_url
+from gen.site.terms import term
 
 _UNKNOWN = "–"  # noqa: RUF001 - a dash
 _CODE_SPAN = re.compile(r"(`+)(.+?)\1", re.DOTALL)
@@ -95,6 +96,7 @@ def environment() -> Environment:
         "code": code,
         "indent_block": indent_block,
         "slug": _SLUGS.__getitem__,
+        "term": term,
     }
     loaded.filters.update(filters)
     loaded.globals["source_url"] = source_url

@@ -4,6 +4,8 @@ const PLACES = {
   "[data-jump]": () => import("./jump.js"),
   "[data-nearest]": () => import("./nearest.js"),
   "a[data-png]": () => import("./png.js"),
+  "a.term": () => import("./terms.js"),
+  ".md-typeset__scrollwrap": () => import("./scrolling.js"),
 };
 
 document$.subscribe(() => {

@@ -23,17 +23,16 @@ const fonts = async () => {
 };
 
 const png = async (file) => {
-  const text = await (await fetched(file)).text();
-  const svg = new DOMParser().parseFromString(text, "image/svg+xml").documentElement;
-  const [, , width, height] = svg.getAttribute("viewBox").split(" ").map(Number);
-  svg.querySelector("style").textContent = await fonts(); // in the place of the dark colours
-  svg.setAttribute("width", width * PIXELS);
-  svg.setAttribute("height", height * PIXELS);
+  const svg = await (await fetched(file)).text(); // and not its tree: a page's policy forbids styles there
+  const [width, height] = /viewBox="0 0 ([\d.]+) ([\d.]+)"/.exec(svg).slice(1).map((points) => points * PIXELS);
+  const drawn = svg
+    .replace(/<style>[^]*?<\/style>/, `<style>${await fonts()}</style>`) // in the place of the dark colours
+    .replace(/ width="[\d.]+" height="[\d.]+"/, ` width="${width}" height="${height}"`);
   const image = new Image();
-  image.src = URL.createObjectURL(new Blob([new XMLSerializer().serializeToString(svg)], { type: "image/svg+xml" }));
+  image.src = URL.createObjectURL(new Blob([drawn], { type: "image/svg+xml" }));
   try {
     await image.decode();
-    const canvas = Object.assign(document.createElement("canvas"), { width: width * PIXELS, height: height * PIXELS });
+    const canvas = Object.assign(document.createElement("canvas"), { width, height });
     canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
     return await new Promise((resolve) => canvas.toBlob(resolve, "image/png"));
   } finally {

@@ -17,6 +17,7 @@ GOLDEN = Path(__file__).parent / "golden"
 PAGES = [file for file in sorted(GOLDEN.glob("*.md")) if "converted: apart" in file.read_text(encoding="utf-8")]
 EXTENSIONS = ["admonition", "attr_list", "tables", "toc", "pymdownx.highlight", "pymdownx.superfences"]
 TOC = {"permalink": True, "permalink_title": "Link to this section"}
+TABLES = {"use_align_attribute": True}
 CONFIG: Any = SimpleNamespace(mdx_configs={"toc": TOC})
 TAG = re.compile(r'<(\w+)((?: [\w-]+(?:="[^"]*")?)+)>')
 ATTRIBUTE = re.compile(r'[\w-]+(?:="[^"]*")?')
@@ -45,7 +46,7 @@ CASES = [
 
 def theirs(source: str) -> str:
     """As Python-Markdown makes it."""
-    return str(markdown.markdown(source, extensions=EXTENSIONS, extension_configs={"toc": TOC}))
+    return str(markdown.markdown(source, extensions=EXTENSIONS, extension_configs={"toc": TOC, "tables": TABLES}))
 
 
 def said(html: str) -> str:

@@ -27,6 +27,7 @@ const soon = (action) => {
 };
 
 const show = async (link, { touched = false } = {}) => {
+  clearTimeout(timer); // of another word that was left
   const meaning = (await meanings())[new URL(link.href).hash.slice(1)];
   if (!meaning) return;
   const box = made();

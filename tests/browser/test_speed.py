@@ -1,0 +1,35 @@
+"""What a first visit costs, measured as a slow phone would see it."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.figures import figures
+
+MOST_BYTES = 150_000
+MOST_SHIFT = 0.02  # a tenth of what is called good
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize("address", ["", "architectures/", "torchvision/resnet18/"])
+def test_a_first_visit_is_light_and_nothing_moves(page: Page, address: str, width: int) -> None:
+    """Fonts, styles, scripts and page together; and no line jumps while it is read."""
+    page.set_viewport_size({"width": width, "height": 844})
+    seen = figures(page, address)
+    assert seen.bytes < MOST_BYTES
+    assert seen.shift < MOST_SHIFT
+
+
+def test_the_search_is_loaded_when_it_is_wanted(page: Page) -> None:
+    """Neither its index nor its worker come with a page."""
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto("about/")
+    page.wait_for_load_state("networkidle")
+    assert not [url for url in asked if "/search" in url.partition("/anatomy/")[2]]
+    page.keyboard.press("/")
+    page.wait_for_load_state("networkidle")
+    page.locator(".md-search__input").press_sequentially("resnet18")
+    page.locator(".md-search-result a", has_text="resnet18").first.wait_for()
+    assert [url for url in asked if url.endswith("/search_index.json")]

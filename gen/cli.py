@@ -1,5 +1,5 @@
 """The commands: `inspect` builds learners, `render` writes pages, `build` does both, `merge` puts shards together,
-`list` prints names."""
+`changes` compares two builds, `list` prints names."""
 
 from __future__ import annotations
 
@@ -17,6 +17,9 @@ from gen import pipeline, shards
 from gen.cache import Cache
 from gen.catalogue import select
 from gen.catalogue.remembered import known_architectures
+from gen.changes.comparing import compare
+from gen.changes.reading import read_catalogue
+from gen.changes.telling import as_json, markdown, text
 from gen.errors import GenError
 from gen.locks import only_writer
 from gen.options import FAIL_ON, Plan, docs, library, only, planned, records, remembering, site_src, workers
@@ -112,6 +115,27 @@ def merge_command(folders: Sequence[Path], records: Path) -> None:
     with only_writer(records, waiting=_waiting):
         whole = shards.merge(folders, Records(records))
     click.echo(f"{len(whole.keys)} architectures of {len(folders)} shards in {records}")
+
+
+@main.command("changes")
+@click.argument("old", type=click.Path(path_type=Path))
+@click.argument("new", type=click.Path(path_type=Path))
+@click.option("--format", "form", type=click.Choice(["text", "markdown", "json"]), default="text", show_default=True)
+@click.option("--old-site", help="Address of the old site, for links in Markdown.")
+@click.option("--new-site", help="Address of the new site, for links in Markdown.")
+@click.option("--exit-code", is_flag=True, help="Exit with 3 if an architecture is new, gone or otherwise.")
+def changes_command(  # noqa: PLR0913 - click's
+    old: Path, new: Path, form: str, old_site: str | None, new_site: str | None, *, exit_code: bool
+) -> None:
+    """Says what NEW has otherwise than OLD: two files `architectures/index.json`, each of a build."""
+    found = compare(read_catalogue(old), read_catalogue(new))
+    if form == "markdown":
+        told = markdown(found, old=old_site, new=new_site)
+    else:
+        told = as_json(found) if form == "json" else text(found)
+    click.echo(told, nl=False)
+    if exit_code and found.architectures:
+        sys.exit(_UNWANTED)
 
 
 def _choose(patterns: Sequence[str], libraries: Sequence[Library], cache: Cache) -> Sequence[Architecture]:

@@ -167,3 +167,11 @@ class NoDrawingError(GenError):
         self.runs = runs
         problem = "nothing in it is pretrained" if runs else "it does not run"
         super().__init__(f"there is no drawing of {name}: {problem}. Its tables are there: `report.to_text()`.")
+
+
+class CatalogueError(GenError):
+    """A file that should hold all architectures of a build cannot be read, or holds something else."""
+
+    def __init__(self, path: Path, problem: str) -> None:
+        self.path = path
+        super().__init__(f"{path}: {problem}. Give the `architectures/index.json` of a build.")

@@ -34,6 +34,7 @@ _TITLES = {
     "loaded": "weights that load",
     "accuracy": "best top-1",
     "image_size": "image size",
+    "licence": "licence of the weights",
     "unet": "U-Net",
     "unet_cause": "cause in a U-Net",
     "unet_findings": "what differs silently in a U-Net",

@@ -22,7 +22,7 @@ LAYER_COLUMNS = tuple(
 """Of each module, in a page's JSON; `before` and `after` are its paths in the two models."""
 CATALOGUE_COLUMNS = tuple(
     "name,library,family,kind,page,verdict,cause,findings,fixed,pretrained,kept,cut,added,idle,features,head_layers,"
-    "groups,normalize,loaded,accuracy,image_size,unet,unet_cause,unet_findings,skips".split(",")
+    "groups,normalize,loaded,accuracy,image_size,licence,unet,unet_cause,unet_findings,skips".split(",")
 )
 """Of each architecture, in the JSON and CSV of all."""
 

@@ -79,6 +79,8 @@ class Summary:
     """Best top-1 accuracy on ImageNet-1K of its checkpoints."""
     image_size: int | None
     """Of the default checkpoint."""
+    licence: str | None
+    """Of the checkpoint that fastai loads, or else of the default one, where the library names it."""
     answer: str
     """What fastai makes of it, in one sentence of Markdown; empty where no learner runs."""
     source: Source
@@ -113,6 +115,7 @@ def summary(entry: Entry) -> Summary:
         loaded=shown.loaded,
         accuracy=max(_accuracies(architecture), default=None),
         image_size=default.image_size if default is not None else None,
+        licence=_licence(architecture, shown.loaded),
         answer=answer(entry),
         source=architecture.source,
         history=architecture.history,
@@ -162,6 +165,12 @@ def _told(anatomy: Anatomy, remedy: Remedy | None, no_fix: str | None) -> Outcom
 def _remedy(fix: Fix | UNetFix, mended: Anatomy) -> Remedy:
     leaves = tuple(finding.kind for finding in mended.findings)
     return Remedy(title=fix.title, text=fix.text, code=mended.request.code, leaves=leaves)
+
+
+def _licence(architecture: Architecture, loaded: str | None) -> str | None:
+    files = {checkpoint.name: checkpoint for checkpoint in architecture.checkpoints}
+    checkpoint = files.get(loaded or "", architecture.default_checkpoint)
+    return checkpoint.licence if checkpoint is not None else None
 
 
 def _accuracies(architecture: Architecture) -> Iterator[float]:

@@ -1,10 +1,18 @@
 // The field that leads to an architecture's page by its name.
 // Without this script it leads to the table of all architectures.
-import { nearest } from "./names.js";
 import { address, architectures } from "./site.js";
 
-// Whether only one name can be meant: the only one that fits, or the one with the fewest slips of the pen.
-const meant = ([first, second]) => first && (!second || (first.distance >= 3 && first.distance < second.distance));
+// The matcher is loaded when somebody types.
+const nearest = async (...asked) => (await import("./names.js")).nearest(...asked);
+
+// The one that is meant by what was typed: that of the very name, or else the only one that fits, or the best of those
+// that fit with a slip of the pen. A name that several libraries have means torchvision's, whose page leads to the others.
+const meant = async (all, typed) => {
+  const exact = all.filter((each) => each.name.toLowerCase() === typed);
+  if (exact.length) return exact.find((each) => each.library === "torchvision") ?? exact[0];
+  const near = await nearest(all, typed, 2);
+  return near.length === 1 || (near.length && !near[0].name.toLowerCase().includes(typed)) ? near[0] : null;
+};
 
 export const start = (form) => {
   if (form.dataset.ready) return;
@@ -40,8 +48,9 @@ export const start = (form) => {
 
   const suggest = async () => {
     const typed = input.value.trim();
-    found = typed ? nearest(await architectures(), typed, 8) : [];
+    const fitting = typed ? await nearest(await architectures(), typed, 8) : [];
     if (typed !== input.value.trim()) return; // more was typed meanwhile
+    found = fitting;
     list.replaceChildren(
       ...found.map((each, index) => {
         const item = document.createElement("li");
@@ -75,10 +84,8 @@ export const start = (form) => {
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     const typed = input.value.trim().toLowerCase();
-    architectures().then((all) => {
-      const exact = all.filter((each) => each.name === typed);
-      const near = nearest(all, typed, 2);
-      const target = chosen >= 0 ? found[chosen] : exact.length === 1 ? exact[0] : meant(near) ? near[0] : null;
+    architectures().then(async (all) => {
+      const target = chosen >= 0 ? found[chosen] : await meant(all, typed);
       if (target) go(target);
       else form.submit(); // the table shows what fits
     });

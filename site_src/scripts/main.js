@@ -1,10 +1,9 @@
-// Starts what a page has a place for. A script that no place on the page asks for is not loaded.
+// Starts what a page has a place for. A script that no place on the page asks for is not loaded, and what a reader may
+// never use is loaded when they reach for it.
 const PLACES = {
   "[data-finder], [data-sortable]": () => import("./finder.js"),
   "[data-jump]": () => import("./jump.js"),
   "[data-nearest]": () => import("./nearest.js"),
-  "a[data-png]": () => import("./png.js"),
-  "a.term": () => import("./terms.js"),
   ".md-typeset__scrollwrap": () => import("./scrolling.js"),
 };
 
@@ -13,4 +12,18 @@ document$.subscribe(() => {
     const places = document.querySelectorAll(selector);
     if (places.length) script().then(({ start }) => places.forEach(start));
   }
+});
+
+for (const reached of ["pointerover", "focusin"]) {
+  document.addEventListener(reached, ({ target, pointerType }) => {
+    const term = target.closest?.("a.term:not([data-ready])");
+    if (term) import("./terms.js").then(({ start }) => start(term, { reached: pointerType !== "touch" }));
+  });
+}
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest?.("a[data-png]");
+  if (!link) return;
+  event.preventDefault();
+  import("./png.js").then(({ save }) => save(link));
 });

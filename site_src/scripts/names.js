@@ -1,28 +1,34 @@
-// The names of architectures that are nearest to what was typed.
+// The names of architectures that are meant by what was typed: in part, in another order, or with a slip of the pen.
+import uFuzzy from "../assets/vendor/ufuzzy.js";
 
-// How well a name fits what was typed: smaller is better, Infinity is not at all.
-const distance = (typed, name) => {
-  if (name === typed) return 0;
-  if (name.startsWith(typed)) return 1 + (name.length - typed.length) / 100;
-  if (name.includes(typed)) return 2 + name.indexOf(typed) / 100;
-  const edits = levenshtein(typed.replace(/[^a-z0-9]/g, ""), name.replace(/[^a-z0-9]/g, ""));
-  return edits <= Math.max(1, typed.length / 3) ? 3 + edits : Infinity;
+const MANY = 5000; // more than there are: all that fit are put in order
+const fuzzy = new uFuzzy({ intraMode: 1, intraIns: 1, intraSub: 1, intraTrn: 1, intraDel: 1 });
+const squeezed = (text) => text.replace(/[^a-z0-9]/g, "");
+
+// Places of the texts, which are in small letters, that fit: the best first. Where none does, those that fit without
+// signs between letters (efficientnetb0), or else without numbers (resnet17).
+export const matches = (texts, typed) => {
+  const asked = typed.trim().toLowerCase();
+  if (!asked) return texts.map((_, place) => place);
+  const found = fitting(texts, asked);
+  if (found.length) return found;
+  const together = fitting(texts.map(squeezed), squeezed(asked));
+  return together.length ? together : fitting(texts, asked.replace(/\d+/g, " ").trim());
 };
 
-const levenshtein = (a, b) => {
-  let row = [...Array(b.length + 1).keys()];
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++)
-      next.push(Math.min(next[j - 1] + 1, row[j] + 1, row[j - 1] + (a[i - 1] !== b[j - 1])));
-    row = next;
-  }
-  return row[b.length];
+// The very name comes first, then what begins with it, then what holds it, and last what only resembles it.
+const fitting = (texts, asked) => {
+  const [places, , order] = asked ? fuzzy.search(texts, asked, 5, MANY) : [null];
+  if (!places) return [];
+  const rank = (text) => [text.split(" ", 1)[0] === asked, text.startsWith(asked), text.includes(asked), true].indexOf(true);
+  return (order ? order.map((index) => places[index]) : places)
+    .map((place, index) => ({ place, index, rank: rank(texts[place]) }))
+    .sort((a, b) => a.rank - b.rank || a.index - b.index)
+    .map(({ place }) => place);
 };
 
+// The records whose names fit best.
 export const nearest = (list, typed, most) =>
-  list
-    .map((each) => ({ ...each, distance: distance(typed.toLowerCase(), each.name) }))
-    .filter((each) => each.distance < Infinity)
-    .sort((a, b) => a.distance - b.distance || a.name.localeCompare(b.name))
-    .slice(0, most);
+  matches(list.map((each) => each.name.toLowerCase()), typed)
+    .slice(0, most)
+    .map((place) => list[place]);

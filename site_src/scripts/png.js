@@ -1,5 +1,5 @@
 // Makes a PNG of a drawing for the reader who asks for one: of its SVG, in light colours, with the site's own font.
-// Without this script the link stays hidden; SVG and DOT are files.
+// Without scripts there is no such link; SVG and DOT are files.
 import { address, fetched } from "./site.js";
 
 const PIXELS = 3; // for a point
@@ -40,7 +40,7 @@ const png = async (file) => {
   }
 };
 
-const save = async (link) => {
+export const save = async (link) => {
   try {
     const file = document.createElement("a");
     file.href = URL.createObjectURL(await png(link.href));
@@ -51,13 +51,4 @@ const save = async (link) => {
     console.warn("no PNG:", error);
     location.assign(link.href); // the SVG is better than nothing
   }
-};
-
-export const start = (link) => {
-  if (!link.hidden) return;
-  link.hidden = false;
-  link.addEventListener("click", (event) => {
-    event.preventDefault();
-    save(link);
-  });
 };

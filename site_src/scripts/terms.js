@@ -57,7 +57,8 @@ const hide = () => {
   shown = null;
 };
 
-export const start = (link) => {
+// `reached` says that the reader points at it, or has it in focus, already.
+export const start = (link, { reached }) => {
   if (link.dataset.ready) return;
   link.dataset.ready = "true";
   link.addEventListener("pointerenter", (event) => event.pointerType === "mouse" && soon(() => show(link)));
@@ -69,6 +70,7 @@ export const start = (link) => {
     event.preventDefault();
     show(link, { touched: true });
   });
+  if (reached && link.matches(":hover, :focus-visible")) show(link);
 };
 
 document.addEventListener("keydown", (event) => event.key === "Escape" && hide());

@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import replace
 from http import HTTPStatus
 
 import pytest
 from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
-from gen.records import Library, Verdict
 from gen.site.palette import LIGHT, Role
-from gen.site.render import render
-from gen.site.summaries import Summary, summary
-from tests.conftest import ARCHITECTURES, Site
-from tests.site.handmade import ENTRIES
+from tests.conftest import ARCHITECTURES
 
 PAGES = (
     *("", "architectures/", "problems/", "reading/", "about/", "timm/", "torchvision/"),
@@ -39,8 +33,9 @@ def test_home_shows_a_drawing_and_leads_to_an_architecture(page: Page) -> None:
     """A visitor sees a real head at once, types a name, and is on its page."""
     page.goto("")
     expect(drawing(page).locator("svg")).to_be_visible()
+    expect(page.locator("[data-jump][data-ready]")).to_be_visible()
     field = page.get_by_label("Name of an architecture")
-    field.fill("mobilenet_v2")
+    field.fill("mobilnet_v2")  # with a slip of the pen
     field.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text(re.compile("mobilenet_v2"))
     assert page.url.endswith("/torchvision/mobilenet_v2/")
@@ -104,107 +99,6 @@ def test_a_drawing_is_taken_away_as_png(page: Page) -> None:
     colours = {colour for _, colour in pixels.getcolors(2**24) or ()}
     assert pixels.getpixel((0, 0)) == (255, 255, 255)
     assert {tuple(bytes.fromhex(LIGHT.tones[role].fill[1:])) for role in (Role.KEPT, Role.ADDED)} <= colours
-
-
-def names(page: Page) -> list[str]:
-    """The architectures that the finder shows, in its order."""
-    return page.locator(".finder tbody tr:visible th").all_inner_texts()
-
-
-def added(page: Page) -> list[int]:
-    """Parameters that fastai adds to each."""
-    column = 1 + page.get_by_role("columnheader").all_inner_texts().index("Added")
-    cells = page.locator(f".finder tbody tr:visible :nth-child({column})")
-    return [int(text.replace(",", "")) for text in cells.all_inner_texts()]
-
-
-def test_the_finder_sorts_filters_and_can_be_shared(page: Page) -> None:
-    """A column's heading orders by number, typing narrows the table, and the address brings both back."""
-    page.goto("architectures/")
-    expect(page.locator(".finder tbody tr:visible")).to_have_count(len(ARCHITECTURES))
-    heading = page.get_by_role("button", name="Added")
-    heading.click()
-    assert added(page) == sorted(added(page), reverse=True)
-    heading.click()
-    assert added(page) == sorted(added(page))
-    assert len(set(added(page))) > 1
-    page.get_by_label("Name or family").fill("net1")
-    expect(page.locator(".finder tbody tr:visible")).to_have_count(2)
-    shared = names(page)
-    assert sorted(shared) == ["densenet121", "resnet18"]
-    page.goto("about/")
-    page.go_back()
-    assert names(page) == shared
-
-
-def lay_in(page: Page, site: Site, address: str, rows: Sequence[Summary], *, whole: bool) -> None:
-    """Visits a page of the site with other rows in its table than the three that it has."""
-    html = (site.folder / address / "index.html").read_text(encoding="utf-8")
-    table = re.compile(r'<div class="finder".*?</table>\s*</div>\s*</div>', re.DOTALL)
-    up = "../" * address.count("/")
-    made = table.sub(lambda _: render("finder.html", rows=rows, up=up, whole=whole), html)
-    page.route(f"**/{address}*", lambda route: route.fulfill(body=made, content_type="text/html; charset=utf-8"))
-    page.goto(address)
-
-
-def many(count: int) -> list[Summary]:
-    """Architectures that differ in name, family, verdict and size."""
-    entries = {entry.outcome.verdict: entry for entry in map(summary, reversed(ENTRIES))}
-    kinds = [entries[verdict] for verdict in (Verdict.WORKS, Verdict.WORKS_BUT, Verdict.REFUSED)]
-    return [
-        replace(
-            (kind := kinds[number % 3]),
-            library=Library.TIMM if number % 10 else Library.TORCHVISION,
-            name=f"net{number}",
-            family=f"family{number % 70}",
-            page=f"timm/net{number}/",
-            kept=(number * 7919) % 10_007 if kind.kept is not None else None,
-        )
-        for number in range(count)
-    ]
-
-
-def test_fifteen_hundred_rows_are_found_and_sorted(page: Page, tiny_site: Site) -> None:
-    """Only the first rows are drawn, more come while the reader scrolls, and filters look at all of them."""
-    rows = many(1500)
-    lay_in(page, tiny_site, "architectures/", rows, whole=True)
-    count = page.locator(".finder output")
-    expect(count).to_have_text("1,500 architectures")
-    drawn = page.locator(".finder tbody tr")
-    assert 50 < drawn.count() < 700
-    before = drawn.count()
-    page.mouse.wheel(0, 100_000)
-    expect(drawn.nth(before)).to_be_attached()
-    page.get_by_role("button", name="Kept").click()
-    expect(drawn.first.locator("td.number").first).to_have_text(f"{max(row.kept or 0 for row in rows):,}")
-    page.get_by_label("Library").select_option("torchvision")
-    expect(count).to_have_text("150 of 1,500")
-    page.get_by_label("Verdict").select_option("refused")
-    expect(count).to_have_text("50 of 1,500")
-    page.get_by_label("Family", exact=True).select_option("torchvision / family50")
-    fitting = [row for row in rows if (row.library, row.family) == ("torchvision", "family50")]
-    refused = [row.name for row in fitting if row.outcome.verdict is Verdict.REFUSED]
-    expect(drawn).to_have_count(len(refused))
-    page.reload()
-    expect(drawn).to_have_count(len(refused))
-    assert sorted(names(page)) == sorted(refused)
-    page.get_by_role("button", name="Clear filters").click()
-    expect(count).to_have_text("1,500 architectures")
-    page.get_by_label("Name or family").fill("net1499")
-    assert names(page) == ["net1499"]
-
-
-def test_a_family_is_sorted_and_shown_whole(page: Page, tiny_site: Site) -> None:
-    """Two hundred members stand in one table; a column's heading orders them, the unknown last."""
-    lay_in(page, tiny_site, "torchvision/families/resnet/", many(200), whole=False)
-    assert len(names(page)) == 200
-    page.get_by_role("button", name="Architecture").click()
-    assert names(page)[:3] == ["net0", "net1", "net2"]
-    page.get_by_role("button", name="Added").click()
-    last = page.locator(".finder tbody tr").last
-    assert last.locator("td.number").all_inner_texts()[:3] == ["–", "–", "–"]  # noqa: RUF001 - a dash
-    page.get_by_role("button", name="Verdict").click()
-    assert page.locator(".finder tbody tr").last.locator("td").first.inner_text() == "refused"
 
 
 def test_problems_lead_to_architectures_and_back(page: Page) -> None:

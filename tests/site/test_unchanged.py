@@ -51,7 +51,7 @@ def test_a_changed_part_that_others_do_not_speak_of_renders_one_page(records: Re
     """Here what a table of its own page says."""
     architecture = WORKING_ENTRY.architecture
     [first, *others] = architecture.checkpoints
-    checkpoints = (replace(first, licence="another"), *others)
+    checkpoints = (replace(first, interpolation="another"), *others)
     records.save(replace(WORKING_ENTRY, architecture=replace(architecture, checkpoints=checkpoints)))
     assert render(records, tmp_path).rendered == 1
 

@@ -66,6 +66,8 @@ def _architectures(summaries: Sequence[Summary], build: Build) -> Iterator[Page]
     by_name = sorted(summaries, key=attrgetter("name", "page"))
     yield Page(path=f"{folder}/index.md", content=render("architectures.md", rows=summaries, n_out=build.n_out))
     yield Page(path=f"{folder}/.finder.html", content=render("finder.html", rows=by_name, up="../", whole=True))
+    yield Page(path="compare/index.md", content=render("compare.md"))
+    yield Page(path="compare/.compare.html", content=render("compare.html"))
     yield Page(path=f"{folder}/index.json", content=catalogue_json(summaries, build.versions, n_out=build.n_out))
     yield Page(path=f"{folder}/catalogue.csv", content=catalogue_csv(summaries))
 

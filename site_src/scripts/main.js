@@ -2,6 +2,7 @@
 // never use is loaded when they reach for it.
 const PLACES = {
   "[data-finder], [data-sortable]": () => import("./finder.js"),
+  "[data-compare]": () => import("./compare.js"),
   "[data-jump]": () => import("./jump.js"),
   "[data-nearest]": () => import("./nearest.js"),
   ".md-typeset__scrollwrap": () => import("./scrolling.js"),

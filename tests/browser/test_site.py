@@ -13,7 +13,8 @@ from gen.site.palette import LIGHT, Role
 from tests.conftest import ARCHITECTURES
 
 PAGES = (
-    *("", "architectures/", "problems/", "reading/", "about/", "timm/", "torchvision/"),
+    *("", "architectures/", "compare/?a=torchvision/resnet18/&a=torchvision/densenet121/", "problems/", "reading/"),
+    *("about/", "timm/", "torchvision/"),
     *(f"torchvision/families/{family}/" for family in ("densenet", "resnet")),
     *(f"torchvision/{name}/" for name in ARCHITECTURES),
 )

@@ -14,7 +14,7 @@ from gen.store import Records
 from tests.site.handmade import INDEX, NAMESAKE_ENTRY, WORKING_ENTRY, keep
 from tests.test_reproducible import digests
 
-COMMON, OWN = 12, 4
+COMMON, OWN = 13, 4
 """Pages about many architectures, and about one."""
 
 

@@ -15,6 +15,7 @@ from gen.site.figures import Picture, figure
 from gen.site.pages import Build, Page
 from gen.site.problems import Problem, differences, failures
 from gen.site.render import render
+from gen.site.schemas import schemas
 from gen.site.sentences import answer
 from gen.site.summaries import Summary, by_size
 from gen.site.terms import anchor, terms_json
@@ -70,6 +71,7 @@ def _architectures(summaries: Sequence[Summary], build: Build) -> Iterator[Page]
     yield Page(path="compare/.compare.html", content=render("compare.html"))
     yield Page(path=f"{folder}/index.json", content=catalogue_json(summaries, build.versions, n_out=build.n_out))
     yield Page(path=f"{folder}/catalogue.csv", content=catalogue_csv(summaries))
+    yield from (Page(path=path, content=schema) for path, schema in schemas().items())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,6 +29,7 @@ def common_pages(summaries: Sequence[Summary], build: Build, *, texts: Annotatio
     yield Page(path="reading/index.md", content=render("reading.md", texts=texts, anchor=anchor))
     yield Page(path="reading/terms.json", content=terms_json())
     yield _about(summaries, build, renderer)
+    yield Page(path="llms.txt", content=_for_language_models(summaries, build))
     yield from _architectures(summaries, build)
     yield from _problems(summaries, texts)
     for library in Library:
@@ -62,6 +63,11 @@ def _about(summaries: Sequence[Summary], build: Build, renderer: str) -> Page:
     return Page(path="about/index.md", content=content)
 
 
+def _for_language_models(summaries: Sequence[Summary], build: Build) -> str:
+    libraries = [(library, sum(each.library == library for each in summaries)) for library in Library]
+    return render("llms.txt", build=build, counts=_counts(summaries), libraries=libraries, total=len(summaries))
+
+
 def _architectures(summaries: Sequence[Summary], build: Build) -> Iterator[Page]:
     folder = "architectures"
     by_name = sorted(summaries, key=attrgetter("name", "page"))
@@ -85,15 +91,15 @@ class Part:
     """Each with the code that mends its example."""
 
 
-def _problems(summaries: Sequence[Summary], texts: Annotations) -> Iterator[Page]:
-    folder = "problems"
+def problem_parts(summaries: Sequence[Summary], texts: Annotations) -> list[Part]:
+    """The chapters of the page of problems; one without problems is left out."""
     learner, unet = attrgetter("outcome"), attrgetter("unet")
     sources = (
         ("failures", failures(summaries, learner), learner),
         ("differences", differences(summaries, learner), learner),
         ("unets", [*failures(summaries, unet, prefix="unet-"), *differences(summaries, unet, prefix="unet-")], unet),
     )
-    parts = [
+    return [
         Part(
             anchor=anchor,
             title=texts.problems[anchor].title,
@@ -103,6 +109,11 @@ def _problems(summaries: Sequence[Summary], texts: Annotations) -> Iterator[Page
         for anchor, problems, outcome_of in sources
         if problems
     ]
+
+
+def _problems(summaries: Sequence[Summary], texts: Annotations) -> Iterator[Page]:
+    folder = "problems"
+    parts = problem_parts(summaries, texts)
     content = render("problems.md", parts=parts, counts=_counts(summaries), total=len(summaries), texts=texts)
     yield Page(path=f"{folder}/index.md", content=content)
     for part in parts:

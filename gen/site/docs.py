@@ -6,7 +6,7 @@ and once for its page, which also needs the summaries of others.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -14,16 +14,17 @@ from pathlib import Path
 import msgspec
 
 from gen import provenance
-from gen.annotations import load_annotations
+from gen.annotations import Titled, load_annotations
 from gen.cache import Cache
 from gen.errors import BenchmarkError, OutputError
-from gen.records import Entry
+from gen.records import Cause, Entry, FindingKind
 from gen.records.benchmarks import Benchmark
 from gen.site.benchmark import benchmark_pages
-from gen.site.common import common_pages, home_pages
+from gen.site.common import common_pages, home_pages, problem_parts
 from gen.site.diagrams import write_dot
 from gen.site.drawing import describe
 from gen.site.figures import Picture
+from gen.site.inventory import inventory, names
 from gen.site.layouts import Drawn, draw
 from gen.site.outline import head_drawing
 from gen.site.pages import Build, Page, architecture_pages, with_relatives
@@ -69,9 +70,10 @@ def build_docs(  # noqa: PLR0913 - where the pages come from, what makes them, w
 
     def files() -> Iterator[File | Kept]:
         nonlocal pages, rendered
-        yield from _written_by_people(site_src)
+        written = list(_written_by_people(site_src))
+        yield from written
         yield from map(_file, benchmark_pages(read_benchmark(site_src / _BENCHMARK)))
-        for unit in _generated(records, renderer, docs, cache, each):
+        for unit in _generated(records, renderer, docs, cache, each, written=_pages(written)):
             count = sum(file.path.endswith(".md") for file in unit.files)
             pages += count
             rendered += count if unit.anew else 0
@@ -84,7 +86,10 @@ def build_docs(  # noqa: PLR0913 - where the pages come from, what makes them, w
     return Docs(pages=pages, rendered=rendered)
 
 
-def _generated(records: Records, renderer: Renderer, docs: Path, cache: Cache, each: Each) -> Iterator[Rendered]:
+def _generated(  # noqa: PLR0913 - as above
+    records: Records, renderer: Renderer, docs: Path, cache: Cache, each: Each, *, written: Sequence[str]
+) -> Iterator[Rendered]:
+    """All but what people have written, which are pages with these paths."""
     index = records.index()
     build = Build(versions=index.versions, n_out=index.n_out)
     maker = provenance.page_maker(renderer.version)
@@ -94,10 +99,11 @@ def _generated(records: Records, renderer: Renderer, docs: Path, cache: Cache, e
 
     example = _example(summaries)
     shown = digests[example] if example is not None else None
-    common = Unit(provenance.digest_of("common", maker, build, summaries, shown), None)
+    common = Unit(provenance.digest_of("common", maker, build, summaries, shown, written), None)
 
     def pages_of_many(_: None) -> list[File]:
-        return _common(records, example, summaries, build, renderer)
+        made = _common(records, example, summaries, build, renderer)
+        return [*made, _inventory(summaries, [*written, *_pages(made)])]
 
     # What it is made of is here already.
     yield from unchanged_or_rendered([common], pages_of_many, docs, cache=cache, each=map)
@@ -123,6 +129,22 @@ def _common(
         *common_pages(summaries, build, texts=texts, renderer=renderer.version),
     ]
     return list(map(_file, pages))
+
+
+def _inventory(summaries: Sequence[Summary], pages: Sequence[str]) -> File:
+    """The names that other documentation may link to."""
+    texts = load_annotations()
+    titles: dict[Cause | FindingKind, Titled] = {**texts.causes, **texts.findings}
+    problems = [
+        (problem.anchor, titles[problem.kind].title)
+        for part in problem_parts(summaries, texts)
+        for problem, _ in part.problems
+    ]
+    return File(path="objects.inv", content=inventory(names(summaries, problems, pages)))
+
+
+def _pages(files: Iterable[File]) -> list[str]:
+    return [file.path for file in files if file.path.endswith(".md")]
 
 
 def read_benchmark(path: Path) -> Benchmark | None:

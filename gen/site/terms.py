@@ -26,6 +26,11 @@ def anchor(word: str) -> str:
     return f"term-{word.lower().replace(' ', '-')}"
 
 
+def word_anchors() -> Mapping[str, str]:
+    """Where each word is explained, on the page of words."""
+    return {word: anchor(word) for word in _explained()}
+
+
 def terms_json() -> str:
     """What each word means, by its anchor."""
     texts = {anchor(word): {"term": word, "text": text} for word, text in _explained().items()}

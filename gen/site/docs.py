@@ -134,7 +134,7 @@ def _common(
 def _inventory(summaries: Sequence[Summary], pages: Sequence[str]) -> File:
     """The names that other documentation may link to."""
     texts = load_annotations()
-    titles: dict[Cause | FindingKind, Titled] = {**texts.causes, **texts.findings}
+    titles: dict[Cause | FindingKind, Titled] = {**dict(texts.causes.items()), **dict(texts.findings.items())}
     problems = [
         (problem.anchor, titles[problem.kind].title)
         for part in problem_parts(summaries, texts)

@@ -21,7 +21,7 @@ from tests.site.handmade import keep
 
 GOLDEN = Path(__file__).parent / "golden"
 SITE_SRC = Path(__file__).parents[2] / "site_src"
-PAGES = 5 + 5 + 2 + 4
+PAGES = 6 + 5 + 2 + 4
 """Those about all, one for each library, family and architecture."""
 
 

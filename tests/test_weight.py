@@ -57,6 +57,7 @@ def test_navigation_does_not_grow_with_pages(tiny_site: Site) -> None:
     """It has the same few links everywhere: an architecture is reached by its family, the finder and search."""
     link = re.compile(r'<a href="(?!#)[^"]*" class="md-nav__link')
     pages = [page.read_text(encoding="utf-8") for page in tiny_site.folder.rglob("index.html")]
+    pages = [page for page in pages if 'http-equiv="refresh"' not in page]  # a redirect has none at all
     written = (Path(__file__).parents[1] / "mkdocs.yml").read_text(encoding="utf-8")
     items = len(re.findall(r"^ +- .+: \S+\.md$", written, re.MULTILINE))
     assert {len(link.findall(page)) for page in pages} <= {items - 1, items}  # where a page is its own, it has no link

@@ -45,7 +45,7 @@ def pages(docs: Path) -> dict[str, str]:
     return {
         path.relative_to(docs).as_posix(): path.read_text(encoding="utf-8")
         for path in sorted(docs.rglob("*"))
-        if path.is_file()
+        if path.is_file() and path.suffix != ".inv"
     }
 
 

@@ -1,6 +1,7 @@
 // Starts what a page has a place for. A script that no place on the page asks for is not loaded, and what a reader may
 // never use is loaded when they reach for it.
 const PLACES = {
+  ".tree": () => import("./body.js"),
   "[data-finder], [data-sortable]": () => import("./finder.js"),
   "[data-compare]": () => import("./compare.js"),
   "[data-jump]": () => import("./jump.js"),

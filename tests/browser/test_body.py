@@ -12,6 +12,7 @@ FOLDED = "torchvision/resnet18/"
 
 
 def test_a_class_is_found_counted_and_stepped_through(page: Page) -> None:
+    """Enter leads on, Shift and Enter back."""
     page.goto(PAGE)
     field = page.get_by_label("Find within the body")
     output = page.locator(".body-bar output")
@@ -31,6 +32,7 @@ def test_a_class_is_found_counted_and_stepped_through(page: Page) -> None:
 
 
 def test_a_layer_is_found_by_its_name_in_the_pretrained_model(page: Page) -> None:
+    """Though its row was folded away."""
     page.goto(FOLDED)
     page.get_by_label("Find within the body").fill("layer4.1.bn2")
     expect(page.locator(".tree .hit--now")).to_contain_text("layer4.1.bn2")
@@ -52,6 +54,7 @@ def test_what_is_folded_away_is_made_when_it_is_opened(page: Page) -> None:
 
 @pytest.mark.width(390)
 def test_an_address_leads_into_a_folded_copy(page: Page) -> None:
+    """On arrival, and from a link on the page."""
     page.goto(f"{FOLDED}#layer-0-4-1-bn2")
     row = page.locator("div#layer-0-4-1-bn2")
     expect(row).to_be_in_viewport()
@@ -62,6 +65,7 @@ def test_an_address_leads_into_a_folded_copy(page: Page) -> None:
 
 
 def test_ids_stay_unique_when_all_copies_are_made(page: Page) -> None:
+    """Marks that stood for folded rows give way to these."""
     page.goto(PAGE)
     page.evaluate(
         "async () => { let row; while ((row = document.querySelector('.copies:not([open])'))) {"

@@ -22,11 +22,14 @@ def network(page: Page) -> Locator:
 
 
 def scale(network: Locator) -> float:
+    """How far the graph is zoomed."""
     width: float = network.locator(".explore__graph").evaluate("each => each.getBoundingClientRect().width")
-    return width / network.locator(".explore__graph").evaluate("each => each.offsetWidth")
+    unscaled: float = network.locator(".explore__graph").evaluate("each => each.offsetWidth")
+    return width / unscaled
 
 
 def test_a_box_opens_in_place_and_closes_again(network: Locator, page: Page) -> None:
+    """By keyboard, with what it is beside it and a link to its row."""
     stage = network.get_by_role("button", name=re.compile(r"^0\.4, Sequential"))
     expect(stage).to_have_attribute("aria-expanded", "false")
     stage.press("Enter")
@@ -44,6 +47,7 @@ def test_a_box_opens_in_place_and_closes_again(network: Locator, page: Page) -> 
 
 
 def test_it_is_zoomed_by_buttons_and_keys(network: Locator) -> None:
+    """Plus, minus, nought and arrows."""
     assert scale(network) == pytest.approx(1)
     network.get_by_role("button", name="Zoom in").click()
     network.page.wait_for_timeout(400)
@@ -66,6 +70,7 @@ def test_it_is_zoomed_by_buttons_and_keys(network: Locator) -> None:
 
 @pytest.mark.width(390)
 def test_it_lies_over_the_page_where_there_is_no_full_screen(network: Locator, page: Page) -> None:
+    """As on a phone; Escape ends it."""
     page.evaluate("Element.prototype.requestFullscreen = undefined")
     whole = network.get_by_role("button", name="Full screen")
     whole.click()
@@ -79,18 +84,20 @@ def test_it_lies_over_the_page_where_there_is_no_full_screen(network: Locator, p
 
 
 def test_it_fills_the_screen(network: Locator, page: Page) -> None:
+    """Where the browser can."""
     network.get_by_role("button", name="Full screen").click()
     expect(network.get_by_role("button", name="Full screen")).to_have_attribute("aria-pressed", "true")
     assert page.evaluate("document.fullscreenElement?.className") == "explore"
 
 
 def test_what_is_open_is_taken_away_as_dot_and_as_mermaid(network: Locator, page: Page) -> None:
+    """Graphviz reads the one, and the other has the same boxes."""
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     network.get_by_role("button", name=re.compile(r"^0\.5, Sequential")).press("Enter")
     network.get_by_role("button", name="Copy as DOT").click()
     expect(network.locator("output")).to_contain_text("DOT of what is open is copied")
     dot: str = page.evaluate("navigator.clipboard.readText()")
-    plain = subprocess.run(["dot", "-Tplain"], input=dot, capture_output=True, text=True, check=True).stdout
+    plain = subprocess.run(["dot", "-Tplain"], input=dot, capture_output=True, text=True, check=True).stdout  # noqa: S607
     network.get_by_role("button", name="Copy as Mermaid").click()
     expect(network.locator("output")).to_contain_text("Mermaid")
     mermaid: str = page.evaluate("navigator.clipboard.readText()")
@@ -101,6 +108,7 @@ def test_what_is_open_is_taken_away_as_dot_and_as_mermaid(network: Locator, page
 
 
 def test_it_follows_the_reader_into_the_dark(network: Locator, page: Page) -> None:
+    """Its colours are the style sheet's."""
     box = network.locator(".node.origin-kept path").first
     light = box.evaluate("each => getComputedStyle(each).fill")
     page.evaluate("document.body.setAttribute('data-md-color-scheme', 'slate')")

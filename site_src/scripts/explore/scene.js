@@ -79,7 +79,7 @@ export const sceneOf = ({ learner, cut }, open) => {
     ...folded(topOf(learner)).map((group) => itemOf(group, "learner", open)),
     terminal("output"),
   ];
-  const aside = folded(cut.roots).map((group) => itemOf(group, "cut", open));
+  const aside = folded(topOf(cut)).map((group) => itemOf(group, "cut", open));
   const edges = [];
   chain(spine, edges);
   chain(aside, edges);

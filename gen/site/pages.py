@@ -10,6 +10,7 @@ from typing import Any
 from gen.annotations import fill, load_annotations
 from gen.records import Entry, Model, Version
 from gen.site.body import body_tree
+from gen.site.builder import builder_facts
 from gen.site.exports import anatomy_json
 from gen.site.figures import Picture, bar, figure, unet_figure
 from gen.site.layouts import Drawn
@@ -52,6 +53,7 @@ def architecture_pages(
     folder = entry.architecture.key
     shown = entry.shown
     tree = body_tree(shown)
+    facts = builder_facts(entry)
     context: dict[str, Any] = {
         "entry": entry,
         "a": shown,
@@ -67,6 +69,7 @@ def architecture_pages(
         "features": features(shown),
         "layers": _classes(shown.learner or shown.pretrained),
         "stages": tree is not None,
+        "builder": facts is not None,
         "drawn": picture is not None,
         "unet": unet_section(entry),
         "up": "../" * folder.count("/"),
@@ -81,6 +84,8 @@ def architecture_pages(
         yield Page(path=f"{folder}/.drawing.html", content=figure(entry, picture, own=True))
         yield Page(path=f"{folder}/head.dot", content=picture.dot)
         yield Page(path=f"{folder}/head.svg", content=picture.drawn.svg)
+    if facts is not None:
+        yield Page(path=f"{folder}/.builder.html", content=render("builder.html", facts=facts))
     for name, drawing in unet_drawings(entry).items():
         file = f"{name}.svg"
         fragment = unet_figure(entry.architecture.name, drawing, unets[name].inline, file=file)

@@ -4,6 +4,7 @@ const PLACES = {
   ".tree": () => import("./body.js"),
   "[data-finder], [data-sortable]": () => import("./finder.js"),
   "[data-compare]": () => import("./compare.js"),
+  "[data-builder]": () => import("./builder.js"),
   "[data-jump]": () => import("./jump.js"),
   "[data-nearest]": () => import("./nearest.js"),
   ".md-typeset__scrollwrap": () => import("./scrolling.js"),

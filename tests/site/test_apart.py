@@ -51,7 +51,7 @@ def theirs(source: str) -> str:
 
 def said(html: str) -> str:
     """The same for what says the same: entities, order of attributes, empty space, and MkDocs' links to folders."""
-    html = re.sub(r"\bindex\.md(?=[\"#])", "", html.replace(' href="index.md"', ' href="./"'))
+    html = re.sub(r"\bindex\.md(?=[\"#?])", "", html.replace(' href="index.md"', ' href="./"'))
     html = html.replace('data-x=""', "data-x").replace(" data-search-exclude", "")
     html = re.sub(r"\s*\n\s*", "\n", unescape(html)).replace("\n", "")
     return TAG.sub(lambda match: f"<{match[1]} {sorted(ATTRIBUTE.findall(match[2]))}>", html)

@@ -67,7 +67,7 @@ def _numbers(text: str) -> str:
     return re.sub(r"(\d)\.0\b", r"\1", text)
 
 
-def _fastai(settings: dict[str, Any]) -> Any:
+def _fastai(settings: dict[str, Any]) -> list[list[Any]] | str:
     """Layers as fastai makes them, with the shapes of a batch that ran; or the class of its error."""
     try:
         head = create_head(**settings).eval()
@@ -75,7 +75,7 @@ def _fastai(settings: dict[str, Any]) -> Any:
         return type(error).__name__
     rows = []
     batch: torch.Tensor | None = torch.zeros(2, *_input(settings))
-    for layer in head._modules.values():
+    for layer in head._modules.values():  # noqa: SLF001 - children() leaves out what is there twice
         assert layer is not None
         if batch is not None:
             try:
@@ -93,6 +93,7 @@ def _fastai(settings: dict[str, Any]) -> Any:
 
 
 def test_rules_are_those_of_the_installed_fastai(browser: Browser) -> None:
+    """Types, settings, parameters, shapes and errors."""
     settings = _settings()
     page = browser.new_page()
     source = base64.b64encode(_RULES.read_bytes()).decode()
@@ -115,6 +116,7 @@ def test_rules_are_those_of_the_installed_fastai(browser: Browser) -> None:
 
 @pytest.mark.width(390)
 def test_a_head_is_built_shared_and_reset(page: Page) -> None:
+    """On a phone."""
     page.goto("torchvision/resnet18/")
     place = page.locator("[data-builder]")
     totals = place.locator(".builder__totals")

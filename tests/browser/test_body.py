@@ -14,6 +14,7 @@ FOLDED = "torchvision/resnet18/"
 def test_a_class_is_found_counted_and_stepped_through(page: Page) -> None:
     """Enter leads on, Shift and Enter back."""
     page.goto(PAGE)
+    page.locator(".tree").first.scroll_into_view_if_needed()  # scripts come with the reader
     field = page.get_by_label("Find within the body")
     output = page.locator(".body-bar output")
     field.fill("Conv2d")
@@ -34,6 +35,7 @@ def test_a_class_is_found_counted_and_stepped_through(page: Page) -> None:
 def test_a_layer_is_found_by_its_name_in_the_pretrained_model(page: Page) -> None:
     """Though its row was folded away."""
     page.goto(FOLDED)
+    page.locator(".tree").first.scroll_into_view_if_needed()  # scripts come with the reader
     page.get_by_label("Find within the body").fill("layer4.1.bn2")
     expect(page.locator(".tree .hit--now")).to_contain_text("layer4.1.bn2")
     expect(page.locator(".tree .hit--now")).to_be_visible()
@@ -42,6 +44,7 @@ def test_a_layer_is_found_by_its_name_in_the_pretrained_model(page: Page) -> Non
 def test_what_is_folded_away_is_made_when_it_is_opened(page: Page) -> None:
     """The second block of a stage is like the first, and has names of its own."""
     page.goto(FOLDED)
+    page.locator(".tree").first.scroll_into_view_if_needed()  # scripts come with the reader
     expect(page.locator("div#layer-0-4-1-conv1")).to_have_count(0)
     page.get_by_role("button", name="Expand all").click()
     page.locator("#layer-0-4 .copies > summary").first.press("Enter")
@@ -67,6 +70,7 @@ def test_an_address_leads_into_a_folded_copy(page: Page) -> None:
 def test_ids_stay_unique_when_all_copies_are_made(page: Page) -> None:
     """Marks that stood for folded rows give way to these."""
     page.goto(PAGE)
+    page.locator(".tree").first.scroll_into_view_if_needed()  # scripts come with the reader
     page.evaluate(
         "async () => { let row; while ((row = document.querySelector('.copies:not([open])'))) {"
         " row.open = true; await row.fill(); } }"

@@ -118,6 +118,7 @@ def test_rules_are_those_of_the_installed_fastai(browser: Browser) -> None:
 def test_a_head_is_built_shared_and_reset(page: Page) -> None:
     """On a phone."""
     page.goto("torchvision/resnet18/")
+    page.locator("#builder").scroll_into_view_if_needed()  # its script comes with the reader
     place = page.locator("[data-builder]")
     totals = place.locator(".builder__totals")
     expect(totals).to_contain_text("The head has")
@@ -131,6 +132,7 @@ def test_a_head_is_built_shared_and_reset(page: Page) -> None:
     expect(place.get_by_role("alert")).to_contain_text("ValueError")
     place.get_by_label("ps").fill("0.5")
     page.reload()
+    page.locator("#builder").scroll_into_view_if_needed()
     expect(place.locator("pre")).to_contain_text("lin_ftrs=[256, 128]")
     place.get_by_role("button", name="Reset").click()
     expect(totals).to_have_text(before)

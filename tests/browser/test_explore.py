@@ -14,6 +14,7 @@ PAGE = "torchvision/resnet18/"
 def network(page: Page) -> Locator:
     """The graph of a page, opened."""
     page.goto(PAGE)
+    page.locator(".tree").first.scroll_into_view_if_needed()  # scripts come with the reader
     page.get_by_role("button", name="Explore the network").click()
     place = page.locator("section.explore")
     expect(place.locator("svg")).to_be_visible()

@@ -7,17 +7,17 @@ from playwright.sync_api import Page
 
 from tests.browser.figures import figures
 
-MOST_BYTES = 150_000
+MOST_BYTES = {"": 145_000, "architectures/": 150_000, "torchvision/resnet18/": 155_000}
 MOST_SHIFT = 0.02  # a tenth of what is called good
 
 
 @pytest.mark.parametrize("width", [1440, 390])
-@pytest.mark.parametrize("address", ["", "architectures/", "torchvision/resnet18/"])
+@pytest.mark.parametrize("address", MOST_BYTES)
 def test_a_first_visit_is_light_and_nothing_moves(page: Page, address: str, width: int) -> None:
     """Fonts, styles, scripts and page together; and no line jumps while it is read."""
     page.set_viewport_size({"width": width, "height": 844})
     seen = figures(page, address)
-    assert seen.bytes < MOST_BYTES
+    assert seen.bytes < MOST_BYTES[address]
     assert seen.shift < MOST_SHIFT
 
 

@@ -21,7 +21,6 @@ def builder_facts(entry: Entry) -> str | None:
         return None
     first = anatomy.learner.by_path[f"{_HEAD}.0"].type
     width = int(norm.detail.split(",")[0])
-    own = anatomy.learner.count(_HEAD)
     facts = {
         "name": entry.architecture.name,
         # timm's architectures are asked for by name, and then fastai decides about the pooling.
@@ -30,7 +29,6 @@ def builder_facts(entry: Entry) -> str | None:
         "pool": first in _POOLS,
         "input": list(head.input[1:]),
         "n_out": anatomy.request.n_out,
-        "head": own,
-        "body": anatomy.learner.parameters - own,
+        "body": anatomy.learner.parameters - anatomy.learner.count(_HEAD),
     }
     return json.dumps(facts, separators=(",", ":"))

@@ -138,7 +138,7 @@ class ModulesDocument(Struct, frozen=True, kw_only=True):
     """In the pretrained model's printed order, then what was added in the learner's."""
 
 
-class AnatomyDocument(Struct, frozen=True, kw_only=True):
+class AnatomyDocument(OutcomeDocument, frozen=True, kw_only=True):
     """What fastai makes of one architecture: the `anatomy.json` beside its page."""
 
     schema: str = field(name="$schema")
@@ -151,18 +151,6 @@ class AnatomyDocument(Struct, frozen=True, kw_only=True):
     """Number of classes that the learner was made for."""
     architecture: Architecture
     """What is known of it before anything is built."""
-    code: str
-    """Python that makes the learner; it is what was run."""
-    verdict: Verdict
-    """Whether it works."""
-    failure: Failure | None
-    """The error that a reader would meet; null where there is none."""
-    findings: tuple[Finding, ...]
-    """What differs without a word from what a user takes the learner for."""
-    loaded: str | None
-    """The checkpoint that fastai loads; null where it loads none."""
-    totals: TotalsDocument | None
-    """Numbers of parameters of the default learner; null where there is none."""
     fix: FixDocument | None
     """A remedy that was run, for a learner that does not; null where there is none, or none is needed."""
     no_fix: str | None

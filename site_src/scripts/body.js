@@ -1,6 +1,7 @@
 // The tree of the body: finds layers, opens and closes all rows, and shows what `× n` folds away.
 // Without this script the rows open as they are, and anatomy.json has every module.
 import { layCopies, reveal } from "./body/copies.js";
+import { button } from "./elements.js";
 import { anchorOf, cutTree, found, learnerTree } from "./explore/tree.js";
 import { fetched, records } from "./site.js";
 
@@ -14,14 +15,6 @@ const rows = () =>
 
 let grown;
 const ready = () => (grown ??= rows().then(learnerTree));
-
-const button = (text, act) => {
-  const made = document.createElement("button");
-  made.type = "button";
-  made.textContent = text;
-  made.addEventListener("click", act);
-  return made;
-};
 
 const field = () => {
   const input = document.createElement("input");

@@ -2,11 +2,10 @@
 import { code } from "./builder/code.js";
 import { dot } from "./builder/dot.js";
 import { DEFAULTS, FASTAI, head } from "./builder/head.js";
+import { button, element, number as count, shape } from "./elements.js";
 
 const LISTS = { lin_ftrs: "default: 512", ps: "0.5", y_range: "none; or low, high" };
 const SWITCHES = ["pool", "concat_pool", "first_bn", "bn_final", "lin_first"];
-const count = (number) => number.toLocaleString("en");
-const shape = (sizes) => (sizes ? sizes.join(" × ") : "?");
 
 export const start = (place) => {
   if (place.dataset.ready) return;
@@ -22,7 +21,7 @@ export const start = (place) => {
     ...SWITCHES.map((name) => [name, element("input", { name, type: "checkbox", checked: DEFAULTS[name] })]),
   ]) {
     fields[name] = field;
-    form.append(element("label", {}, [element("code", { textContent: name }), field]));
+    form.append(element("label", {}, element("code", { textContent: name }), field));
   }
   fields.ps.value = "0.5";
   if (facts.named) {
@@ -40,22 +39,22 @@ export const start = (place) => {
   const titles = ["Layer", "Settings", "Shape of one item", "Parameters"].map((text) =>
     element("th", { scope: "col", textContent: text }),
   );
-  const table = element("div", { className: "builder__table", tabIndex: 0 }, [
-    element("table", {}, [element("thead", {}, [element("tr", {}, titles)]), rows]),
-  ]);
+  const table = element("div", { className: "builder__table", tabIndex: 0 },
+    element("table", {}, element("thead", {}, element("tr", {}, ...titles)), rows),
+  );
   table.setAttribute("role", "region");
   table.setAttribute("aria-label", "Layers of your head");
   const pasted = element("code");
   const figure = element("div", { className: "builder__drawing" });
   let drawing = "";
-  const buttons = element("p", {}, [
+  const buttons = element("p", {},
     copier("Copy code", () => pasted.textContent),
     copier("Copy DOT", () => drawing),
-  ]);
-  place.replaceChildren(form, error, totals, table, element("pre", {}, [pasted]), buttons, figure);
+  );
+  place.replaceChildren(form, error, totals, table, element("pre", {}, pasted), buttons, figure);
 
   const show = (touched) => {
-    const { settings, problem } = read(fields, facts);
+    const { settings, problem } = read(fields);
     const made = problem ? { error: problem } : head({ ...settings, nf: facts.nf, input: facts.input });
     error.textContent = made.error ? `${made.error.type}: ${made.error.message}` : "";
     place.classList.toggle("builder--wrong", Boolean(made.error));
@@ -69,10 +68,10 @@ export const start = (place) => {
         const cells = [
           `${layer.path} ${layer.type}${differs ? " (differs)" : ""}`,
           layer.detail,
-          shape(layer.output),
+          layer.output ? shape(layer.output) : "?",
           layer.parameters ? count(layer.parameters) : "",
         ];
-        return element("tr", { className: differs ? "builder__differs" : "" }, cells.map((textContent) => element("td", { textContent })));
+        return element("tr", { className: differs ? "builder__differs" : "" }, ...cells.map((textContent) => element("td", { textContent })));
       }),
     );
     pasted.textContent = code(facts, settings);
@@ -97,17 +96,8 @@ export const start = (place) => {
   show(restore(fields));
 };
 
-const element = (tag, properties = {}, children = []) => {
-  const made = Object.assign(document.createElement(tag), properties);
-  made.append(...children);
-  return made;
-};
-
-const copier = (textContent, text) => {
-  const button = element("button", { type: "button", className: "md-button", textContent });
-  button.addEventListener("click", () => navigator.clipboard.writeText(text()));
-  return button;
-};
+const copier = (textContent, text) =>
+  button(textContent, () => navigator.clipboard.writeText(text()), { className: "md-button" });
 
 const value = (field) => (field.type === "checkbox" ? String(field.checked) : field.value);
 

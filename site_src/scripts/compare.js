@@ -1,15 +1,10 @@
 // Sets two to four architectures side by side. The address says which: `?a=torchvision/resnet50/&a=timm/resnet50/`.
+import { button, element } from "./elements.js";
 import { address, architectures, fetched } from "./site.js";
 import { comparison } from "./compare/facts.js";
 import { nearest } from "./names.js";
 
 const MOST = 4;
-
-const element = (tag, properties = {}, ...children) => {
-  const made = Object.assign(document.createElement(tag), properties);
-  made.append(...children);
-  return made;
-};
 
 const named = (rows) => new Intl.ListFormat("en").format(rows.map((each) => each.name));
 
@@ -55,12 +50,15 @@ export const start = (place) => {
   const table = (subjects) => {
     const rows = comparison(subjects);
     const heads = subjects.map(({ row }, index) => {
-      const remove = element("button", { type: "button", textContent: "remove" });
-      remove.setAttribute("aria-label", `Remove ${row.name} of ${row.library}`);
-      remove.addEventListener("click", () => {
-        go(subjects.filter((_, other) => other !== index).map((each) => each.row.page));
-        field.focus();
-      });
+      const others = subjects.filter((_, other) => other !== index).map((each) => each.row.page);
+      const remove = button(
+        "remove",
+        () => {
+          go(others);
+          field.focus();
+        },
+        { ariaLabel: `Remove ${row.name} of ${row.library}` },
+      );
       const link = element("a", { href: address(row.page), textContent: row.name });
       return element("th", { scope: "col" }, link, element("small", { textContent: ` ${row.library} ` }), remove);
     });

@@ -1,35 +1,30 @@
 // Rows of the body that the page folds away, in the same form as those in it (gen/site/tree.py).
+import { element, number, shape } from "../elements.js";
 import { anchorOf, folded } from "../explore/tree.js";
 
 const DEEPEST = 6;
 const UNKNOWN = "–";
 
-const element = (tag, ...inside) => {
-  const made = document.createElement(tag);
-  made.append(...inside);
-  return made;
-};
-
-const number = (value) => value.toLocaleString("en");
+const holding = (tag, ...inside) => element(tag, {}, ...inside);
 
 const layer = (first, group) => {
-  const cell = element("span", element("code", group.length > 1 ? `${first.path} … ${group.at(-1).name}` : first.path));
-  if (group.length > 1) cell.append(" ", element("b", `× ${group.length}`));
-  if (first.row.before !== null) cell.append(element("small", first.row.before || "the model itself"));
+  const cell = holding("span", holding("code", group.length > 1 ? `${first.path} … ${group.at(-1).name}` : first.path));
+  if (group.length > 1) cell.append(" ", holding("b", `× ${group.length}`));
+  if (first.row.before !== null) cell.append(holding("small", first.row.before || "the model itself"));
   return cell;
 };
 
 const type = (first, group) => {
   const { row, children } = first;
-  const cell = element("span", row.type);
+  const cell = holding("span", row.type);
   if (row.origin === "idle" || (row.origin !== "kept" && !children.length)) {
-    const mark = element("i", row.origin);
+    const mark = holding("i", row.origin);
     mark.className = `origin origin--${row.origin}`;
     cell.append(" ", mark);
   }
   const layers = first.layers * group.length;
   const small = children.length ? `${number(layers)} layer${layers === 1 ? "" : "s"}` : row.detail;
-  if (small) cell.append(element("small", small));
+  if (small) cell.append(holding("small", small));
   return cell;
 };
 
@@ -43,11 +38,11 @@ const cells = (group) => {
     layer(first, group),
     type(first, group),
     ...[
-      output ? output.join(" × ") : UNKNOWN,
+      output ? shape(output) : UNKNOWN,
       parameters ? number(parameters) : UNKNOWN,
       parameters ? trained : UNKNOWN,
       first.groups.join(", "),
-    ].map((text) => element("span", text)),
+    ].map((text) => holding("span", text)),
   ];
 };
 
@@ -61,8 +56,8 @@ const placed = (made, node, depth) => {
 // The row of one module, or of several alike, with all that is in it.
 export const rowOf = (group, depth) => {
   const { children } = group[0];
-  if (!children.length) return placed(element("div", ...cells(group)), group[0], depth);
-  const row = element("details", element("summary", ...cells(group)));
+  if (!children.length) return placed(holding("div", ...cells(group)), group[0], depth);
+  const row = holding("details", holding("summary", ...cells(group)));
   for (const alike of folded(children)) row.append(rowOf(alike, depth + 1));
   return placed(row, group[0], depth);
 };

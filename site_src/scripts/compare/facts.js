@@ -1,10 +1,10 @@
 // An architecture, as the catalogue and its own page's JSON tell of it -> the rows of a comparison. Pure.
+import { number as written, shape } from "../elements.js";
 import { records } from "../site.js";
 
-const number = (value) => (value == null ? "–" : value.toLocaleString("en"));
+const number = (value) => (value == null ? "–" : written(value));
 const text = (value) => (value == null || value === "" ? "–" : String(value));
 const yes = (value) => (value == null ? "–" : value ? "yes" : "no");
-const shape = (value) => (value ? value.join(" × ") : "");
 
 // Each row: the heading that it stands below, its title, and what it says of an architecture.
 const ROWS = [
@@ -40,7 +40,7 @@ const layer = (module, modules) => {
   if (!module) return "–";
   const inside = modules.filter(({ after }) => after === module.after || after?.startsWith(`${module.after}.`));
   const parameters = inside.reduce((sum, each) => sum + each.parameters, 0);
-  return [module.type, module.detail && `(${module.detail})`, `→ ${shape(module.output)}`, parameters ? `${number(parameters)} parameters` : ""]
+  return [module.type, module.detail && `(${module.detail})`, module.output && `→ ${shape(module.output)}`, parameters ? `${number(parameters)} parameters` : ""]
     .filter(Boolean)
     .join(" ");
 };

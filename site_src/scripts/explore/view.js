@@ -1,5 +1,6 @@
 // The network as a graph that opens in place: containers, zoom, full screen, and what is open as DOT or Mermaid.
 import Panzoom from "../../assets/vendor/panzoom.js";
+import { button, element as make, number, shape } from "../elements.js";
 import { draw } from "../graph.js";
 import { dotOf } from "./dot.js";
 import { mermaidOf } from "./mermaid.js";
@@ -11,24 +12,7 @@ const CAPTION =
   "Modules in the order in which they are printed; a model may call them in another one. " +
   "A box with + opens; neighbours that are alike are one box, × n. What was cut stands aside, dashed.";
 
-const make = (tag, properties = {}, ...inside) => {
-  const made = Object.assign(document.createElement(tag), properties);
-  made.append(...inside);
-  return made;
-};
-
-const button = (text, label, act) => {
-  const made = make("button", { type: "button", textContent: text });
-  if (label !== text) {
-    made.setAttribute("aria-label", label);
-    made.title = label;
-  }
-  made.addEventListener("click", act);
-  return made;
-};
-
-const number = (value) => value.toLocaleString("en");
-const shape = (size) => size.join(" × ") || "1";
+const named = (text, label, act) => button(text, act, { ariaLabel: label, title: label });
 
 // What the box says of itself, in words.
 const spoken = (item) => {
@@ -149,7 +133,7 @@ export const explore = async (place, trees) => {
       said.textContent = "the browser does not let this page copy";
     }
   };
-  const whole = button("Full screen", "Full screen", async () => {
+  const whole = button("Full screen", async () => {
     if (document.fullscreenElement) return document.exitFullscreen();
     if (place.classList.contains("explore--over")) return over(false);
     try {
@@ -175,12 +159,12 @@ export const explore = async (place, trees) => {
   const tools = make(
     "div",
     { className: "explore__tools" },
-    button("+", "Zoom in", () => zoom.zoomIn()),
-    button("−", "Zoom out", () => zoom.zoomOut()),
-    button("0", "Reset zoom", () => zoom.reset()),
+    named("+", "Zoom in", () => zoom.zoomIn()),
+    named("−", "Zoom out", () => zoom.zoomOut()),
+    named("0", "Reset zoom", () => zoom.reset()),
     whole,
-    button("Copy as DOT", "Copy as DOT", copy("DOT", dotOf)),
-    button("Copy as Mermaid", "Copy as Mermaid", copy("Mermaid", mermaidOf)),
+    button("Copy as DOT", copy("DOT", dotOf)),
+    button("Copy as Mermaid", copy("Mermaid", mermaidOf)),
     said,
   );
   place.replaceChildren(tools, window_, about, make("p", { className: "explore__caption", textContent: CAPTION }));

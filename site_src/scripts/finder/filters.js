@@ -1,4 +1,5 @@
 // The form above the table of all architectures: what fits it is shown, and the address says what was asked for.
+import { number } from "../elements.js";
 import { matches } from "../names.js";
 import { architectures } from "../site.js";
 import { fill, inAddress, inForm, numberOf, remember } from "./asked.js";
@@ -72,7 +73,6 @@ export const filtered = (finder, rows) => {
       (each) => chosen.every((name) => String(each[name]) === asked[name]) && (!known || within(each, asked)),
     );
     rows.show(fitting.map((each) => each.row), sort.replace(/^-/, ""), sort.startsWith("-"));
-    const number = (value) => value.toLocaleString("en");
     count.textContent = fitting.length === all.length ? `${number(all.length)} architectures` : `${number(fitting.length)} of ${number(all.length)}`;
     none.hidden = fitting.length > 0;
     reset.hidden = !sort && !Object.keys(asked).length;

@@ -12,7 +12,7 @@ import graphviz
 
 from gen.records import Anatomy, Shape
 from gen.site.drawing import Drawing, Node, Panel, shape_text
-from gen.site.labels import Column, attribute, note_line, table, title_line, wide_lines
+from gen.site.labels import Column, attribute, note_line, table, title_line, weight, wide_lines
 from gen.site.outline import head_drawing
 from gen.site.palette import LIGHT, Role
 
@@ -22,7 +22,7 @@ _TAIL = Column(width=114, size=11, longest=19)
 _MARGIN = 7.2  # between a box and its text
 _PANEL_MARGIN = 6
 _BETWEEN = 7  # the panels
-_HEIGHT = 30  # of every box with a neighbour, so that both columns keep step
+_HEIGHT = 32  # of every box with a neighbour, so that both columns keep step
 
 _BORDERS = {Role.CUT: "rounded,filled,dashed", Role.LOST: "rounded,filled,dashed", Role.IDLE: "rounded,filled,dotted"}
 
@@ -65,24 +65,25 @@ def write_dot(drawing: Drawing) -> str:
         },
     )
     _terminal(graph, "input")
-    _spine(graph, drawing)
+    heaviest = max((node.parameters or 0 for node in drawing.nodes), default=0)
+    _spine(graph, drawing, heaviest)
     if drawing.lost_before is not None:
-        _lost_before(graph, drawing.lost_before)
+        _lost_before(graph, drawing.lost_before, heaviest)
     if drawing.tail:
-        _tail(graph, drawing)
+        _tail(graph, drawing, heaviest)
     return str(graph.source)
 
 
-def _spine(graph: graphviz.Digraph, drawing: Drawing) -> None:
+def _spine(graph: graphviz.Digraph, drawing: Drawing, heaviest: int) -> None:
     """The learner, straight down."""
     if drawing.foot is not None:
-        _panel(graph, drawing.foot, "foot-panel", _HEAD)
+        _panel(graph, drawing.foot, "foot-panel", _HEAD, heaviest)
     for node in drawing.before:
-        _box(graph, node, _HEAD)
+        _box(graph, node, _HEAD, heaviest)
     if drawing.body is not None:
-        _body(graph, drawing.body)
+        _body(graph, drawing.body, heaviest)
     if drawing.head is not None:
-        _panel(graph, drawing.head, "head-panel", _HEAD)
+        _panel(graph, drawing.head, "head-panel", _HEAD, heaviest)
     _terminal(graph, "output")
     shape: Shape | None = drawing.input
     above, role = "input", Role.KEPT
@@ -101,14 +102,14 @@ def _spine(graph: graphviz.Digraph, drawing: Drawing) -> None:
     _edge(graph, (above, "output"), role, drawing.output)
 
 
-def _tail(graph: graphviz.Digraph, drawing: Drawing) -> None:
+def _tail(graph: graphviz.Digraph, drawing: Drawing, heaviest: int) -> None:
     """What the pretrained model did behind its body; modules that never ran hang below by invisible edges."""
     above = "input" if drawing.body is None else "body:out-1:s"
     shape = drawing.input if drawing.body is None else drawing.body.output
     last: Role | None = None
     for number, panel in enumerate(panel for panel in drawing.tail if panel.joined):
         entered, last = f"tail-panel-{number}", panel.role
-        _panel(graph, panel, entered, _TAIL)
+        _panel(graph, panel, entered, _TAIL, heaviest)
         for node in panel.nodes:
             _edge(graph, (above, node.key), node.role, shape, panel=entered)
             above, shape, entered = node.key, node.output, ""
@@ -117,15 +118,15 @@ def _tail(graph: graphviz.Digraph, drawing: Drawing) -> None:
         _edge(graph, (above, "was-output"), Role.CUT, drawing.pretrained_output)
         above = "was-output"
     for number, panel in enumerate(panel for panel in drawing.tail if not panel.joined):
-        _panel(graph, panel, f"unused-panel-{number}", _TAIL)
+        _panel(graph, panel, f"unused-panel-{number}", _TAIL, heaviest)
         for node in panel.nodes:
             graph.edge(above, node.key, style="invis", id=_edge_id(above, node.key))
             above = node.key
 
 
-def _lost_before(graph: graphviz.Digraph, panel: Panel) -> None:
+def _lost_before(graph: graphviz.Digraph, panel: Panel, heaviest: int) -> None:
     """Functional calls on the input, beside the way that it takes now."""
-    _panel(graph, panel, "before-panel", _TAIL)
+    _panel(graph, panel, "before-panel", _TAIL, heaviest)
     ends: list[tuple[str, Shape | None]] = [
         ("input", None),
         *((node.key, node.output) for node in panel.nodes),
@@ -135,7 +136,7 @@ def _lost_before(graph: graphviz.Digraph, panel: Panel) -> None:
     _edge(graph, (ends[-1][0], "body:in-1:n"), Role.LOST, ends[-1][1])
 
 
-def _panel(graph: graphviz.Digraph, panel: Panel, key: str, column: Column) -> None:
+def _panel(graph: graphviz.Digraph, panel: Panel, key: str, column: Column, heaviest: int) -> None:
     tone = LIGHT.tones[panel.role]
     heading = replace(column, size=10.5, longest=column.longest + 7)
     with graph.subgraph(name=f"cluster_{key}") as cluster:
@@ -151,19 +152,19 @@ def _panel(graph: graphviz.Digraph, panel: Panel, key: str, column: Column) -> N
             margin=str(_PANEL_MARGIN),
         )
         for node in panel.nodes:
-            _box(cluster, node, column)
+            _box(cluster, node, column, heaviest)
 
 
-def _box(graph: graphviz.Digraph, node: Node, column: Column) -> None:
+def _box(graph: graphviz.Digraph, node: Node, column: Column, heaviest: int) -> None:
     """A layer and its parameters on one line; a note below, or in the place of the number if there is none."""
     if node.role is Role.ADDED and not node.parameters:
         rows = title_line(node.title, node.note, column)
     else:
         rows = title_line(node.title, _number(node.parameters), column) + note_line(node.note, column)
-    _node(graph, node, table(rows))
+    _node(graph, node, table(rows), heaviest)
 
 
-def _body(graph: graphviz.Digraph, node: Node) -> None:
+def _body(graph: graphviz.Digraph, node: Node, heaviest: int) -> None:
     """The body spans both columns: the head hangs from its left, what was cut from its right."""
     rows = wide_lines(
         (node.title, _number(node.parameters)),
@@ -171,7 +172,7 @@ def _body(graph: graphviz.Digraph, node: Node) -> None:
         columns=(_over(_HEAD), _over(_TAIL)),
         between=_BETWEEN + 2 * _MARGIN,
     )
-    _node(graph, node, table(rows, padding=3), height="0", margin=f"{_inches(_MARGIN)},0")
+    _node(graph, node, table(rows, padding=3), heaviest, height="0", margin=f"{_inches(_MARGIN)},0")
 
 
 def _over(column: Column) -> Column:
@@ -183,13 +184,13 @@ def _number(parameters: int | None) -> str:
     return f"{parameters:,}" if parameters else ""
 
 
-def _node(graph: graphviz.Digraph, node: Node, label: str, **more: str) -> None:
+def _node(graph: graphviz.Digraph, node: Node, label: str, heaviest: int, **more: str) -> None:
     tone = LIGHT.tones[node.role]
     graph.node(
         node.key,
         label=label,
         id=f"node-{node.key}",
-        **{"class": node.role},
+        **{"class": f"{node.role}{weight(node.parameters, heaviest)}"},
         **({"URL": f"#{node.anchor}"} if node.anchor else {}),
         tooltip=attribute(node.tooltip),
         style=_BORDERS.get(node.role, "rounded,filled"),

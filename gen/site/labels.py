@@ -92,6 +92,12 @@ def attribute(text: str) -> str:
     return str(graphviz.escape(printable(text).replace("&", "&amp;")))
 
 
+def weight(parameters: int | None, heaviest: int) -> str:
+    """What is added to the class of a box for `gen.site.svg` to draw its bar: its percentage of the heaviest one's
+    parameters; nothing where it has none."""
+    return f" weight-{round(100 * parameters / heaviest)}" if parameters else ""
+
+
 def width(text: str, size: float) -> float:
     """Points that a text takes in Arial, or a little more."""
     return sum(_WIDTHS.get(character, _WIDEST) for character in text) * size / 1000

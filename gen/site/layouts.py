@@ -25,6 +25,7 @@ _SLOT = re.compile(r"@([a-z]+[\d.]*)@")
 _NAME = re.compile(r'(^\t+|-> )("[^"]+"|[\w-]+)(?=:| \[| ->|$)', re.MULTILINE)
 _HAS_ID = re.compile(r"^.* id=.*$", re.MULTILINE)
 _ATTRIBUTE = re.compile(r'(?<=[\[ ])(id|label|tooltip|URL)=("(?:[^"\\]|\\.)*"|<<TABLE.*?</TABLE>>|[^\s\]]+)')
+_WEIGHT = re.compile(r"(?<= weight-)\d+")
 _TABLE = re.compile(r'CELLPADDING="(\d+)">(.*)</TABLE>')
 _ROW = re.compile(r"<TR>.*?</TR>")
 _CELL = re.compile(r'WIDTH="(?P<width>[\d.]+)"[^>]*>(?:<FONT POINT-SIZE="(?P<size>[\d.]+)">(?P<text>[^<]*)</FONT>)?')
@@ -96,7 +97,11 @@ def take_out(dot: str) -> tuple[str, dict[str, str]]:
             words.update({f"text{number}.{place}": text for place, text in enumerate(texts)})
             return f"label={label}"
 
-        return _ATTRIBUTE.sub(blank, line[0])
+        def weigh(weight: re.Match[str]) -> str:
+            words[f"weight{number}"] = weight[0]
+            return f"@weight{number}@"
+
+        return _WEIGHT.sub(weigh, _ATTRIBUTE.sub(blank, line[0]))
 
     return _HAS_ID.sub(take, renamed), words
 

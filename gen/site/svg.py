@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from xml.etree import ElementTree as ET
 
 from gen.site.labels import printable
-from gen.site.palette import DARK, LIGHT, Palette
+from gen.site.palette import DARK, LIGHT, Palette, Role
 
 _SVG = "http://www.w3.org/2000/svg"
 _XLINK = "{http://www.w3.org/1999/xlink}"
@@ -20,6 +20,8 @@ ET.register_namespace("", _SVG)
 _NUMBER = re.compile(r"-?\d+\.\d+")
 _COORDINATES = frozenset({"points", "d", "x", "y", "transform", "font-size"})
 _COLOURS = ("fill", "stroke", "stroke-width", "stroke-dasharray", "font-weight")
+_POINT = re.compile(r"(-?[\d.]+),(-?[\d.]+)")
+_BAR, _INSET, _BELOW = 1.8, 7.2, 1.2  # points: height of a bar, and its distance from a box's sides and lower edge
 _FONTS = 'Arimo, Arial, Helvetica, "Liberation Sans", sans-serif'
 
 
@@ -75,6 +77,7 @@ def _cleaned(svg: str) -> ET.Element:
         kinds = group.get("class", "").split()
         if ("node" in kinds or "cluster" in kinds) and "terminal" not in kinds:
             _mark_title(group)
+            _weigh(group)
     for element in root.iter():
         if element.get("fill") == "none" and element.tag != _tag("g"):
             element.set("class", "outline")
@@ -112,6 +115,27 @@ def _mark_title(group: ET.Element) -> None:
     title = next(group.iter(_tag("text")), None)
     if title is not None:
         title.attrib |= {"class": "name", "font-weight": "700"}
+
+
+def _weigh(group: ET.Element) -> None:
+    """A box with the class `weight-9` gets a bar along its lower edge, 9% as long as the box has room for."""
+    kinds = group.get("class", "").split()
+    weight = next((kind.removeprefix("weight-") for kind in kinds if kind.startswith("weight-")), None)
+    if weight is None:
+        return
+    group.set("class", " ".join(kind for kind in kinds if not kind.startswith("weight-")))
+    holder = next(element for element in group.iter() if element.find(_tag("path")) is not None)
+    outlines = holder.findall(_tag("path"))
+    points = [(float(x), float(y)) for x, y in _POINT.findall(outlines[0].attrib["d"])]
+    left, right = min(x for x, _ in points) + _INSET, max(x for x, _ in points) - _INSET
+    lower = max(y for _, y in points) - _BAR - _BELOW
+    place = f"translate({left:.1f} {lower:.1f}) scale({(right - left) / 100:.3f} 1)"
+    ink = LIGHT.tones[next(role for role in Role if role in kinds)].ink
+    for name, length in (("track", "100"), ("weight", weight)):
+        bar = {"class": name, "transform": place, "width": length, "height": f"{_BAR}", "fill": ink}
+        if name == "track":
+            bar["opacity"] = "0.2"
+        holder.insert(list(holder).index(outlines[-1]) + 1 + (name == "weight"), ET.Element(_tag("rect"), bar))
 
 
 def _without_links(root: ET.Element) -> None:
@@ -154,7 +178,7 @@ def _rules(palette: Palette) -> Iterator[str]:
     for role, tone in palette.tones.items():
         yield from (
             f".node.{role} path {{ fill: {tone.fill}; stroke: {tone.line} }}",
-            f".node.{role} text {{ fill: {tone.ink} }}",
+            f".node.{role} text, .node.{role} rect {{ fill: {tone.ink} }}",
             f".cluster.{role} path {{ fill: {tone.panel}; stroke: {tone.line} }}",
             f".cluster.{role} text {{ fill: {tone.heading} }}",
             f".edge.{role} path {{ stroke: {tone.line} }}",

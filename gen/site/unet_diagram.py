@@ -11,7 +11,7 @@ import graphviz
 
 from gen.records import Shape
 from gen.site.drawing import shape_text
-from gen.site.labels import Column, attribute, note_line, table, title_line
+from gen.site.labels import Column, attribute, note_line, table, title_line, weight
 from gen.site.palette import LIGHT, Role
 from gen.site.unets import Part, UNetDrawing
 
@@ -50,6 +50,10 @@ def write_unet_dot(drawing: UNetDrawing) -> str:
     return str(graph.source)
 
 
+def _heaviest(drawing: UNetDrawing) -> int:
+    return max(drawing.encoder, *(part.parameters for part in (drawing.middle, *drawing.decoder)))
+
+
 def _left_arm(graph: graphviz.Digraph, drawing: UNetDrawing) -> None:
     """The encoder, from the image down to its last features."""
     above = "image"
@@ -61,7 +65,8 @@ def _left_arm(graph: graphviz.Digraph, drawing: UNetDrawing) -> None:
         above = key
     rows = title_line("encoder, end" if drawing.skips else "encoder", "", _LEFT)
     rows += note_line(f"{drawing.encoder:,}", _LEFT)
-    _box(graph, "encoder", rows, Role.KEPT, tooltip=f"{drawing.encoder:,} parameters in the whole encoder")
+    tooltip = f"{drawing.encoder:,} parameters in the whole encoder"
+    _box(graph, "encoder", rows, Role.KEPT, tooltip=tooltip, weighs=weight(drawing.encoder, _heaviest(drawing)))
     _edge(graph, above, "encoder", Role.KEPT)
     if not drawing.skips:
         graph.node(
@@ -84,7 +89,8 @@ def _right_arm(graph: graphviz.Digraph, drawing: UNetDrawing) -> None:
         rows = title_line(part.title, f"{part.parameters:,}" if part.parameters else "", _RIGHT)
         rows += note_line(part.note, _RIGHT)
         tooltip = f"{part.title}, {part.parameters:,} parameters"
-        _box(graph, part.key, rows, Role.ADDED, tooltip=tooltip, anchor=part.anchor)
+        weighs = weight(part.parameters, _heaviest(drawing))
+        _box(graph, part.key, rows, Role.ADDED, tooltip=tooltip, anchor=part.anchor, weighs=weighs)
     for below, above in pairwise(parts):
         _edge(graph, above.key, below.key, Role.ADDED, upwards=True)
     _edge(graph, "output", parts[-1].key, Role.ADDED, upwards=True)
@@ -118,14 +124,21 @@ def _cross(graph: graphviz.Digraph, left: str, part: Part, role: Role, shape: Sh
 
 
 def _box(  # noqa: PLR0913 - what a box shows, and where it leads
-    graph: graphviz.Digraph, key: str, rows: str, role: Role, *, tooltip: str, anchor: str | None = None
+    graph: graphviz.Digraph,
+    key: str,
+    rows: str,
+    role: Role,
+    *,
+    tooltip: str,
+    anchor: str | None = None,
+    weighs: str = "",
 ) -> None:
     tone = LIGHT.tones[role]
     graph.node(
         key,
         label=table(rows),
         id=f"node-{key}",
-        **{"class": role},
+        **{"class": f"{role}{weighs}"},
         **({"URL": f"#{anchor}"} if anchor else {}),
         tooltip=attribute(tooltip),
         style="rounded,filled",

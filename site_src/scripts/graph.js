@@ -2,6 +2,8 @@
 // The classes of nodes, edges and clusters (`origin-added`, …) get their colours from diagram.css.
 let graphviz;
 
+const SVG = "http://www.w3.org/2000/svg";
+const [BAR, INSET, BELOW] = [1.8, 7.2, 1.2]; // points
 const COLOURS = ["fill", "stroke", "stroke-width", "stroke-dasharray", "font-weight", "font-family"];
 
 // SVG of a graph, as an element with the class `diagram`. Its ids begin with `prefix`.
@@ -17,6 +19,7 @@ export const draw = async (dot, { prefix, title, description }) => {
   for (const box of svg.querySelectorAll(".node:not(.terminal), .cluster")) {
     box.querySelector("text")?.classList.add("name");
   }
+  svg.querySelectorAll('.node[class*="weight-"]').forEach(weigh);
   const [, , width, height] = svg.getAttribute("viewBox").split(" ").map(Number);
   svg.setAttribute("width", width);
   svg.setAttribute("height", height);
@@ -28,8 +31,26 @@ export const draw = async (dot, { prefix, title, description }) => {
   return svg;
 };
 
+// A box with the class `weight-9` gets a bar along its lower edge, 9% as long as the box has room for: as gen/site/svg.py.
+const weigh = (box) => {
+  const [, weight] = box.getAttribute("class").match(/weight-(\d+)/);
+  const outline = [...box.querySelectorAll("path")].pop();
+  const points = [...outline.getAttribute("d").matchAll(/(-?[\d.]+),(-?[\d.]+)/g)].map((point) => point.slice(1).map(Number));
+  const across = points.map(([x]) => x);
+  const [left, right] = [Math.min(...across) + INSET, Math.max(...across) - INSET];
+  const lower = Math.max(...points.map(([, y]) => y)) - BAR - BELOW;
+  const bars = [["track", 100], ["weight", weight]].map(([name, width]) => {
+    const bar = document.createElementNS(SVG, "rect");
+    const place = `translate(${left} ${lower}) scale(${(right - left) / 100} 1)`;
+    Object.entries({ class: name, transform: place, width, height: BAR }).forEach(([key, value]) => bar.setAttribute(key, value));
+    if (name === "track") bar.setAttribute("opacity", 0.2);
+    return bar;
+  });
+  outline.after(...bars);
+};
+
 const named = (tag, text, prefix) => {
-  const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
+  const element = document.createElementNS(SVG, tag);
   element.id = `${prefix}-${tag}`;
   element.textContent = text;
   return element;

@@ -19,7 +19,7 @@ const itemOf = (group, side, open) => {
     side,
     node: first,
     count: group.length,
-    origin: first.row.origin,
+    origin: first.origin,
     title: group.length > 1 ? `${first.path} … ${group.at(-1).name}` : first.path || "the model",
     type: first.row.type,
     parameters: first.parameters * group.length,

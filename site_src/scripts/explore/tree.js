@@ -33,6 +33,9 @@ const count = (node, kinds) => {
   node.trainable = row.trainable + sum(children, "trainable");
   node.layers = children.length ? sum(children, "layers") : 1;
   const groups = children.flatMap((child) => child.groups);
+  // A container without parameters of its own looks like what it holds, where all of that is of one origin.
+  const origins = new Set(children.map((child) => child.origin));
+  node.origin = origins.size === 1 && !row.parameters ? [...origins][0] : row.origin;
   node.groups = [...new Set(row.group === null ? groups : [row.group, ...groups])].sort((a, b) => a - b);
   const likeness = JSON.stringify([
     [row.origin, row.type, row.detail, row.output, row.parameters, row.trainable, row.group],
@@ -58,13 +61,21 @@ export const folded = (nodes) => {
   return groups;
 };
 
+const spelt = (text) => text.toLowerCase().replaceAll("x", "×");
+
+// Of these nodes, those that a word fits: `conv2` is a module of that name where there is one, and not each Conv2d.
+const narrowed = (nodes, word) => {
+  const named = nodes.filter(({ name, path }) => spelt(name) === word || spelt(path) === word);
+  if (named.length) return named;
+  return nodes.filter(({ row }) => {
+    const shape = (row.output ?? []).join("×");
+    return spelt([row.after, row.before, row.type, row.detail, shape].join(" ")).includes(word);
+  });
+};
+
 // What is found by a part of its name in either model, its class or its shape; all that was typed must fit.
 export const found = (nodes, typed) => {
-  const words = typed.toLowerCase().replaceAll("x", "×").split(/\s+/).filter(Boolean);
+  const words = spelt(typed).split(/\s+/).filter(Boolean);
   if (!words.length) return [];
-  return [...nodes.values()].filter(({ row }) => {
-    const shape = (row.output ?? []).join("×");
-    const text = [row.after, row.before, row.type, row.detail, shape].join(" ").toLowerCase().replaceAll("x", "×");
-    return words.every((word) => text.includes(word));
-  });
+  return words.reduce(narrowed, [...nodes.values()]);
 };

@@ -27,7 +27,7 @@ const facts = (item) => {
     Settings: row.detail,
     "In the learner": row.after,
     "In the pretrained model": row.before,
-    Origin: item.origin,
+    Origin: row.origin === item.origin ? row.origin : `${row.origin}: a new container, and all in it is ${item.origin}`,
     Input: row.input && shape(row.input),
     Output: item.output && shape(item.output),
     Parameters: item.parameters && number(item.parameters),
@@ -169,8 +169,9 @@ export const explore = async (place, trees) => {
   );
   place.replaceChildren(tools, window_, about, make("p", { className: "explore__caption", textContent: CAPTION }));
   await show();
+  const fitting = Math.min(1, window_.clientWidth / Number(stage.firstElementChild.getAttribute("width")));
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  zoom = Panzoom(stage, { maxScale: 6, minScale: 0.1, animate: !still, origin: "50% 0", noBind: false });
+  zoom = Panzoom(stage, { maxScale: 6, minScale: 0.1, startScale: fitting, animate: !still, origin: "50% 0", noBind: false });
   window_.addEventListener("wheel", (event) => {
     if (event.ctrlKey || place.matches(":fullscreen, .explore--over")) zoom.zoomWithWheel(event);
   }, { passive: false }); // a plain wheel scrolls the page, but where the graph is all there is

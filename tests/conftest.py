@@ -12,8 +12,13 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:  # they bring torch, which most tests can do without
+    from gen.records import Architecture
+    from gen.store import Records
 
 ROOT = Path(__file__).parent.parent
 ARCHITECTURES = ("resnet18", "densenet121", "mobilenet_v2")
@@ -42,6 +47,34 @@ class Site:
     """What it wrote."""
     url: str
     """Address of the home page, with a slash at its end."""
+
+
+STEP = 40
+"""Of timm's names one in so many stands for all in the tests."""
+
+
+@pytest.fixture(scope="session")
+def chosen() -> tuple[Architecture, ...]:
+    """Every architecture but timm's, and every 40th name of those: the whole of timm takes minutes."""
+    from gen.catalogue import architectures  # noqa: PLC0415 - as above
+    from gen.records import Library  # noqa: PLC0415
+
+    known = architectures()
+    of_timm = [each for each in known if each.library is Library.TIMM]
+    return tuple(each for each in known if each.library is not Library.TIMM or of_timm.index(each) % STEP == 0)
+
+
+@pytest.fixture(scope="session")
+def records(chosen: tuple[Architecture, ...], tmp_path_factory: pytest.TempPathFactory) -> Records:
+    """The records of a build of what was chosen, in this run."""
+    from gen import pipeline  # noqa: PLC0415 - as above
+    from gen.settings import load_settings  # noqa: PLC0415
+    from gen.store import Records  # noqa: PLC0415
+
+    folder = Records(tmp_path_factory.mktemp("records"))
+    built = pipeline.inspect_all(chosen, load_settings(None), folder)
+    assert [each.key for each in built if each.lost is not None] == []
+    return folder
 
 
 @pytest.fixture(scope="session")

@@ -11,30 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from gen import pipeline, store
-from gen.catalogue import architectures
+from gen import store
 from gen.records import Anatomy, Architecture, Entry, FindingKind, Index, Kind, Library, UNet, Verdict
-from gen.settings import load_settings
 from gen.store import Records
-
-STEP = 40
-
-
-@pytest.fixture(scope="session")
-def chosen() -> tuple[Architecture, ...]:
-    """What is built."""
-    known = architectures()
-    of_timm = [each for each in known if each.library is Library.TIMM]
-    return tuple(each for each in known if each.library is not Library.TIMM or of_timm.index(each) % STEP == 0)
-
-
-@pytest.fixture(scope="session")
-def records(chosen: tuple[Architecture, ...], tmp_path_factory: pytest.TempPathFactory) -> Records:
-    """The records of a build in this run."""
-    folder = Records(tmp_path_factory.mktemp("records"))
-    built = pipeline.inspect_all(chosen, load_settings(None), folder)
-    assert [each.key for each in built if each.lost is not None] == []
-    return folder
 
 
 @pytest.fixture(scope="session")

@@ -1,13 +1,15 @@
 // Settings -> the Python that makes the learner, with only what differs from fastai's defaults. Pure.
 import { DEFAULTS } from "./head.js";
 
-export const code = ({ name, named, n_out }, settings) => {
-  const given = [`n_out=${settings.n_out ?? n_out}`];
+// `named`: an architecture of timm, for which fastai decides about `pool` itself.
+export const code = ({ name, named }, { n_out, ...settings }) => {
+  const given = n_out === null ? [] : [`n_out=${n_out}`];
   for (const [setting, usual] of Object.entries(DEFAULTS)) {
+    if (named && setting === "pool") continue;
     const value = settings[setting];
     if (value !== undefined && python(value) !== python(usual)) given.push(`${setting}=${python(value)}`);
   }
-  const arch = named ? `"${name}"` : name;
+  const arch = named ? `'${name}'` : name;
   return `from fastai.vision.all import *\n\nlearn = vision_learner(dls, ${[arch, ...given].join(", ")})`;
 };
 

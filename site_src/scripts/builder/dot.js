@@ -12,11 +12,11 @@ export const dot = ({ name, body, input }, { layers, parameters }) => {
   const shapes = [input, ...layers.map((layer) => layer.output)];
   const edges = shapes.map(
     (shape, index) =>
-      `  "${keys[index]}" -> "${keys[index + 1]}" [label=" ${shape ? shape.join(" × ") : "?"}" class="origin-added" color="#1d43a1"]`,
+      `  "${keys[index]}" -> "${keys[index + 1]}" [label="\u00a0${shape ? shape.join(" × ") : "?"}" class="origin-added" color="#1d43a1"${index ? "" : " lhead=cluster_head"}]`,
   );
   return `digraph head {
-  graph [id=head bgcolor=transparent fontname=Arial fontsize=11 margin=0 pad=0.05 ranksep=0.16]
-  node [fontname=Arial fontsize=12 shape=box margin="0.1,0.02" height=0.417 width=2]
+  graph [id=head bgcolor=transparent fontname=Arial fontsize=11 margin=0 pad=0.05 compound=true ranksep=0.16]
+  node [fontname=Arial fontsize=12 shape=box margin="0.1,0.02" height=0.417 width=2.2]
   edge [fontname=Arial fontsize=10.5 fontcolor="#4b5567" arrowsize=0.6 penwidth=1.4]
   body [id="node-body" label="${name}   ${body.toLocaleString("en")}" class="origin-kept${weight(body)}" ${KEPT}]
   subgraph cluster_head {

@@ -14,31 +14,35 @@ export const DEFAULTS = Object.freeze({
 });
 
 // `input` is the shape of one item that the body hands over: [512, 7, 7].
-// -> {layers: [{path, type, detail, parameters, input, output}], parameters, misfit} or {error: {type, message}}.
+// -> {layers: [{path, type, detail, parameters, input, output}], parameters, misfit} or {error: {type, message, setting}}, as fastai's.
 // `misfit` is the path of the first layer that cannot take what comes to it; shapes are null from there on.
 export const head = ({ nf, n_out, input, ...settings }) => {
   try {
     return shaped(layersOf(nf, n_out, { ...DEFAULTS, ...settings }), input);
   } catch (error) {
     if (!(error instanceof Raised)) throw error;
-    return { error: { type: error.type, message: error.message } };
+    return { error: { type: error.type, message: error.message, setting: error.setting } };
   }
 };
 
 class Raised extends Error {
-  constructor(type, message) {
+  constructor(type, message, setting) {
     super(message);
-    this.type = type;
+    Object.assign(this, { type, setting });
   }
 }
 
+// What `vision_learner` says before it comes to `create_head`.
+const NO_OUTPUT = "`n_out` is not defined, and could not be inferred from data, set `dls.c` or pass `n_out`";
+
 const layersOf = (nf, n_out, { lin_ftrs, ps, pool, concat_pool, first_bn, bn_final, lin_first, y_range }) => {
+  if (n_out === 0) throw new Raised("AssertionError", NO_OUTPUT, "n_out");
   const first = pool && concat_pool ? 2 * nf : nf;
   const sizes = [first, ...(lin_ftrs ?? [512]), n_out];
   const drops = drop_outs(ps, sizes.length - 2);
   const layers = pool ? [concat_pool ? CONCAT_POOL : AVERAGE_POOL, FLATTEN] : [];
   if (lin_first) {
-    if (!drops.length) throw new Raised("IndexError", "pop from empty list");
+    if (!drops.length) throw new Raised("IndexError", "pop from empty list", "ps");
     layers.push(dropout(drops.shift()));
   }
   // As Python's `zip`, which ends with the shorter list: too few values of `ps` leave blocks out without a word.
@@ -82,7 +86,7 @@ function pooling(type, detail, times) {
 
 const dropout = (p) => {
   if (p < 0 || p > 1) {
-    throw new Raised("ValueError", `dropout probability has to be between 0 and 1, but got ${p}`);
+    throw new Raised("ValueError", `dropout probability has to be between 0 and 1, but got ${p}`, "ps");
   }
   return { type: "Dropout", detail: `p=${p}, inplace=False`, parameters: 0, shape: same };
 };
@@ -103,7 +107,7 @@ const batch_norm = (size, momentum = 0.1) => ({
 
 // One with too few bounds is built, and fails when it is run.
 const sigmoid_range = (range) => {
-  if (range.length > 2) throw new Raised("IndexError", "list index out of range");
+  if (range.length > 2) throw new Raised("IndexError", "list index out of range", "y_range");
   const [low = "?", high = "?"] = range;
   const shape = (input) => (range.length === 2 ? input : null);
   return { type: "SigmoidRange", detail: `low=${low}, high=${high}`, parameters: 0, shape };

@@ -22,13 +22,13 @@ const tree = (rows, side) => {
     (node.parent?.children ?? roots).push(node);
   }
   const kinds = new Map();
-  // Children come behind their parents, so that from the back each is counted before what holds it.
-  for (const node of [...nodes.values()].reverse()) count(node, kinds);
+  roots.forEach((root) => count(root, kinds));
   return { nodes, roots };
 };
 
 const count = (node, kinds) => {
   const { row, children } = node;
+  children.forEach((child) => count(child, kinds)); // what was added stands behind what it holds, in the rows
   node.parameters = row.parameters + sum(children, "parameters");
   node.trainable = row.trainable + sum(children, "trainable");
   node.layers = children.length ? sum(children, "layers") : 1;

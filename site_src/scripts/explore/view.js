@@ -1,5 +1,6 @@
 // The network as a graph that opens in place: containers, zoom, full screen, and what is open as DOT or Mermaid.
 import Panzoom from "../../assets/vendor/panzoom.js";
+import { copier } from "../copying.js";
 import { button, element as make, number, shape } from "../elements.js";
 import { draw } from "../graph.js";
 import { dotOf } from "./dot.js";
@@ -125,14 +126,7 @@ export const explore = async (place, trees) => {
   });
 
   const said = make("output");
-  const copy = (name, text) => async () => {
-    try {
-      await navigator.clipboard.writeText(text(scene));
-      said.textContent = `${name} of what is open is copied`;
-    } catch {
-      said.textContent = "the browser does not let this page copy";
-    }
-  };
+  const copy = (name, text) => copier(`Copy as ${name}`, `${name} of what is open is`, () => text(scene), said);
   const whole = button("Full screen", async () => {
     if (document.fullscreenElement) return document.exitFullscreen();
     if (place.classList.contains("explore--over")) return over(false);
@@ -163,8 +157,8 @@ export const explore = async (place, trees) => {
     named("−", "Zoom out", () => zoom.zoomOut()),
     named("0", "Reset zoom", () => zoom.reset()),
     whole,
-    button("Copy as DOT", copy("DOT", dotOf)),
-    button("Copy as Mermaid", copy("Mermaid", mermaidOf)),
+    copy("DOT", dotOf),
+    copy("Mermaid", mermaidOf),
     said,
   );
   place.replaceChildren(tools, window_, about, make("p", { className: "explore__caption", textContent: CAPTION }));

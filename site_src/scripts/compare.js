@@ -1,14 +1,24 @@
-// Sets two to four architectures side by side. The address says which: `?a=torchvision/resnet50/&a=timm/resnet50/`.
+// Sets two to four architectures side by side, or what two kinds of learner make of one. The address says which:
+// `?a=torchvision/resnet50/&a=timm/resnet50/`, or `?a=torchvision/resnet50/&a=torchvision/resnet50/unet_learner/`.
 import { button, element } from "./elements.js";
 import { address, architectures, fetched } from "./site.js";
 import { comparison } from "./compare/facts.js";
 import { nearest } from "./names.js";
 
 const MOST = 4;
+const UNET = "unet_learner"; // every page is about `vision_learner`, or about what is said to be its kind
 
 const named = (rows) => new Intl.ListFormat("en").format(rows.map((each) => each.name));
 
-const asked = () => new URLSearchParams(location.search).getAll("a");
+// {page, unet} of what the address asks for.
+const asked = () =>
+  new URLSearchParams(location.search).getAll("a").slice(0, MOST).map((text) => {
+    const parts = text.split("/").filter(Boolean);
+    const unet = parts.at(-1) === UNET;
+    return { page: `${parts.slice(0, unet ? -1 : undefined).join("/")}/`, unet };
+  });
+
+const written = ({ page, unet }) => (unet ? `${page}${UNET}/` : page);
 
 export const start = (place) => {
   if (place.dataset.ready) return;
@@ -19,38 +29,40 @@ export const start = (place) => {
   const field = form.elements.name;
   const title = document.querySelector("h1").firstChild;
 
-  const go = (pages) => {
+  const go = (subjects) => {
     const url = new URL(location.href);
-    url.search = new URLSearchParams(pages.map((page) => ["a", page])).toString().replaceAll("%2F", "/");
+    url.search = new URLSearchParams(subjects.map((each) => ["a", written(each)])).toString().replaceAll("%2F", "/");
     history.pushState(history.state, "", url);
     show();
   };
 
   const show = async () => {
     const all = await architectures();
-    const pages = asked().slice(0, MOST);
-    const rows = pages.map((page) => all.find((each) => each.page === page.replace(/\/?$/, "/")));
-    const unknown = pages.filter((_, index) => !rows[index]);
-    const known = rows.filter(Boolean);
+    const wanted = asked();
+    const found = wanted.map((each) => ({ ...each, row: all.find(({ page }) => page === each.page) }));
+    const unknown = found.filter(({ row, unet }) => !row || (unet && !row.unet)).map(written);
+    const known = found.filter(({ row, unet }) => row && (!unet || row.unet));
     told.textContent = unknown
       .map((page) => {
-        const near = nearest(all, page.split("/").filter(Boolean).pop() ?? "", 3).map((each) => each.name);
+        const near = nearest(all, page.split("/")[1] ?? "", 3).map((each) => each.name);
+        if (page.endsWith(`${UNET}/`)) return `There is no U-Net of ${page.replace(`${UNET}/`, "")}`;
         return `There is no ${page}.${near.length ? ` Did you mean ${near.join(", ")}?` : ""}`;
       })
       .join(" ");
     if (!known.length && !unknown.length) told.textContent = "Add two, and they stand side by side here.";
-    title.textContent = known.length ? `${named(known)} ` : "Compare ";
+    title.textContent = known.length ? `${named(known.map(({ row }) => row))} ` : "Compare ";
     field.disabled = form.querySelector("button").disabled = known.length >= MOST;
     const subjects = await Promise.all(
-      known.map(async (row) => ({ row, page: await (await fetched(address(`${row.page}anatomy.json`))).json() })),
+      known.map(async ({ row, unet }) => ({ row, unet, page: await (await fetched(address(`${row.page}anatomy.json`))).json() })),
     );
-    if (pages.join() === asked().slice(0, MOST).join()) box.replaceChildren(...(known.length ? [table(subjects)] : []));
+    if (wanted.map(written).join() === asked().map(written).join()) box.replaceChildren(...(known.length ? [table(subjects)] : []));
   };
 
   const table = (subjects) => {
     const rows = comparison(subjects);
-    const heads = subjects.map(({ row }, index) => {
-      const others = subjects.filter((_, other) => other !== index).map((each) => each.row.page);
+    const shown = subjects.map(({ row: { page }, unet }) => ({ page, unet }));
+    const heads = subjects.map(({ row, unet }, index) => {
+      const others = shown.filter((_, other) => other !== index);
       const remove = button(
         "remove",
         () => {
@@ -60,7 +72,9 @@ export const start = (place) => {
         { ariaLabel: `Remove ${row.name} of ${row.library}` },
       );
       const link = element("a", { href: address(row.page), textContent: row.name });
-      return element("th", { scope: "col" }, link, element("small", { textContent: ` ${row.library} ` }), remove);
+      return element("th", { scope: "col" }, link, element("small", { textContent: ` ${row.library} ` }), learner(row, unet, (other) => {
+        go(shown.map((each, place) => (place === index ? { ...each, unet: other } : each)));
+      }), " ", remove);
     });
     const body = [];
     let heading = "";
@@ -99,9 +113,19 @@ export const start = (place) => {
       return;
     }
     field.value = "";
-    go([...asked().slice(0, MOST - 1), meant.page]);
+    go([...asked().slice(0, MOST - 1), { page: meant.page, unet: false }]);
   });
   form.elements.only.addEventListener("change", ({ target }) => place.classList.toggle("compare--only", target.checked));
   window.addEventListener("popstate", show);
   show();
+};
+
+// The kind of learner, to choose where there is more than one.
+const learner = (row, unet, choose) => {
+  const kinds = row.unet ? [row.kind, UNET] : [row.kind];
+  if (kinds.length === 1) return element("small", { textContent: `${row.kind} ` });
+  const select = element("select", { ariaLabel: `Kind of learner of ${row.name}` }, ...kinds.map((kind) => new Option(kind, kind)));
+  select.value = unet ? UNET : row.kind;
+  select.addEventListener("change", () => choose(select.value === UNET));
+  return select;
 };

@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 
 from tests.conftest import Site
 
+UNKNOWN = "\N{EN DASH}"
 BOTH = "compare/?a=torchvision/resnet18/&a=torchvision/densenet121/"
 
 
@@ -71,3 +72,29 @@ def test_every_page_leads_to_it(page: Page) -> None:
     page.goto("torchvision/densenet121/")
     page.locator("a.compare-link").click()
     expect(page.get_by_role("columnheader", name="densenet121")).to_be_visible()
+
+
+def test_two_kinds_of_learner_of_one_architecture(page: Page, tiny_site: Site) -> None:
+    """Beside the classifier stands its U-Net; the kind is chosen in the column's head, and the address has it."""
+    page.goto("compare/?a=torchvision/resnet18/&a=torchvision/resnet18/")
+    page.get_by_label("Kind of learner of resnet18").nth(1).select_option("unet_learner")
+    unet = anatomy(tiny_site, "resnet18")["unet"]
+    totals = anatomy(tiny_site, "resnet18")["totals"]
+    expect(page.get_by_role("rowheader", name="Skip connections")).to_be_visible()
+    assert page.url.endswith("?a=torchvision/resnet18/&a=torchvision/resnet18/unet_learner/")
+    added = page.locator("tr.compare__differs", has_text="Added")
+    assert added.get_by_role("cell").all_inner_texts() == [f"{totals['added']:,}", f"{unet['totals']['added']:,}"]
+    assert row(page, "Skip connections") == [UNKNOWN, str(len(unet["skips"]))]
+    page.goto("compare/?a=torchvision/mobilenet_v2/unet_learner/&a=torchvision/resnet18/unet_learner/")
+    expect(page.get_by_role("columnheader", name="resnet18")).to_be_visible()
+
+
+def test_what_is_ticked_in_the_finder_is_compared(page: Page) -> None:
+    """Four at most; what is filtered away stays ticked."""
+    page.goto("architectures/")
+    page.get_by_label("Compare resnet18").check()
+    page.get_by_label("Name or family").fill("densenet")
+    page.get_by_label("Compare densenet121").check()
+    link = page.get_by_role("link", name="Compare resnet18 and densenet121")
+    link.click()
+    expect(page.get_by_role("columnheader")).to_have_count(2)

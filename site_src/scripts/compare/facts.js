@@ -1,61 +1,87 @@
-// An architecture, as the catalogue and its own page's JSON tell of it -> the rows of a comparison. Pure.
+// An architecture with a kind of learner, as the catalogue and its own page's JSON tell of it -> the rows of a
+// comparison. Pure.
 import { number as written, shape } from "../elements.js";
 import { records } from "../site.js";
 
-const number = (value) => (value == null ? "–" : written(value));
-const text = (value) => (value == null || value === "" ? "–" : String(value));
-const yes = (value) => (value == null ? "–" : value ? "yes" : "no");
+const UNKNOWN = "–";
+const number = (value) => (value == null ? null : written(value));
+const yes = (value) => (value == null ? null : value ? "yes" : "no");
+const sum = (numbers) => numbers.reduce((all, each) => all + each, 0);
 
-// Each row: the heading that it stands below, its title, and what it says of an architecture.
+// What the page says of the kind of learner that is asked for. The numbers of what needs a fix are those with the fix.
+const toldOf = ({ row, page, unet }) => {
+  const modules = records(page.modules);
+  if (!unet) {
+    const { verdict, fixed, findings, pretrained, kept, cut, added, idle, loaded } = row;
+    const groups = page.groups.length ? page.groups : null;
+    const parameters = { pretrained, kept, cut, added, idle };
+    return { row, page, verdict, fixed, findings, failure: page.failure, parameters, groups, loaded, cut: gone(modules), layers: head(modules) };
+  }
+  const { verdict, failure, totals, loaded, skips, decoder } = page.unet;
+  const parameters = totals && { ...totals, kept: totals.kept + totals.changed_before };
+  const layers = (decoder ?? []).map((each) => ({ ...each, output: each.output?.slice(1) }));
+  return { row, page, verdict, findings: row.unet_findings, failure, parameters, groups: null, loaded, skips, cut: null, layers };
+};
+
+// Each row: the heading that it stands below, its title, and what it says; null where nothing is known.
 const ROWS = [
-  ["In fastai", "Verdict", ({ row }) => row.verdict + (row.fixed ? " (numbers with the fix)" : "")],
-  ["In fastai", "Why", ({ page }) => text(page.failure && `${page.failure.error}: ${page.failure.message}`)],
-  ["In fastai", "Differs silently", ({ row }) => row.findings.map((finding) => finding.replaceAll("-", " ")).join(", ") || "–"],
-  ["Parameters", "Pretrained model", ({ row }) => number(row.pretrained)],
-  ["Parameters", "Kept", ({ row }) => number(row.kept)],
-  ["Parameters", "Cut", ({ row }) => number(row.cut)],
-  ["Parameters", "Added", ({ row }) => number(row.added)],
-  ["Parameters", "Idle", ({ row }) => number(row.idle)],
-  ["Parameters", "Trained while frozen", ({ page }) => number(page.groups.length ? page.groups.reduce((sum, group) => sum + group.trainable, 0) : null)],
-  ["Parameters", "Groups", ({ page }) => page.groups.map((group) => number(group.parameters)).join(" | ") || "–"],
-  ["Around the model", "Weights that load", ({ row }) => text(row.loaded)],
-  ["Around the model", "Licence of the weights", ({ row }) => text(row.licence)],
-  ["Around the model", "Image size", ({ row }) => (row.image_size ? `${row.image_size} pixels` : "–")],
+  ["In fastai", "Verdict", ({ verdict, fixed }) => verdict + (fixed ? " (numbers with the fix)" : "")],
+  ["In fastai", "Why", ({ failure }) => failure && `${failure.error}: ${failure.message}`],
+  ["In fastai", "Differs silently", ({ findings }) => findings.map((finding) => finding.replaceAll("-", " ")).join(", ") || "no"],
+  ["In fastai", "As a U-Net", ({ row, skips }) => (skips ? null : row.unet || null)],
+  ["In fastai", "Cut modules", ({ cut }) => cut && (cut.join(", ") || "none")],
+  ["Parameters", "Pretrained model", ({ parameters }) => number(parameters?.pretrained)],
+  ["Parameters", "Kept", ({ parameters }) => number(parameters?.kept)],
+  ["Parameters", "Cut", ({ parameters }) => number(parameters?.cut)],
+  ["Parameters", "Added", ({ parameters }) => number(parameters?.added)],
+  ["Parameters", "Idle", ({ parameters }) => number(parameters?.idle)],
+  ["Parameters", "Trained while frozen", ({ groups }) => number(groups && sum(groups.map(({ trainable }) => trainable)))],
+  ["Parameters", "Groups", ({ groups }) => groups && groups.map(({ parameters }) => number(parameters)).join(" | ")],
+  ["Around the model", "Weights that load", ({ loaded }) => loaded || null],
+  ["Around the model", "Licence of the weights", ({ row }) => row.licence || null],
+  ["Around the model", "Image size", ({ row }) => (row.image_size ? `${row.image_size} pixels` : null)],
   ["Around the model", "Normalize", ({ row }) => yes(row.normalize)],
-  ["Around the model", "Loss", ({ page }) => text(page.outside?.loss)],
-  ["U-Net", "Verdict", ({ row }) => text(row.unet)],
-  ["U-Net", "Skip connections", ({ row }) => number(row.skips)],
-  ["U-Net", "Added", ({ page }) => number(page.unet?.totals?.added)],
-  ["Head", "Features", ({ row }) => number(row.features)],
+  ["Around the model", "Loss", ({ page, skips }) => (skips ? null : page.outside?.loss ?? null)],
+  ["Added", "Features of the body", ({ row }) => number(row.features)],
+  ["Added", "Skip connections", ({ skips }) => (skips ? number(skips.length) : null)],
 ];
 
 // The modules that stand directly in the head, and the topmost ones that were cut.
-const head = (modules) => modules.filter(({ origin, after }) => origin === "added" && /^1\.\d+$/.test(after ?? ""));
-const cut = (modules) => {
-  const gone = new Set(modules.filter(({ origin }) => origin === "cut").map(({ before }) => before));
-  return [...gone].filter((path) => path && !gone.has(path.split(".").slice(0, -1).join(".") || null));
+const head = (modules) =>
+  modules
+    .filter(({ origin, after }) => origin === "added" && /^1\.\d+$/.test(after ?? ""))
+    .map(({ after, type, detail, output }) => {
+      const inside = modules.filter((each) => each.after === after || each.after?.startsWith(`${after}.`));
+      return { path: after, type, detail, output, parameters: sum(inside.map(({ parameters }) => parameters)) };
+    });
+
+const gone = (modules) => {
+  const cut = new Set(modules.filter(({ origin }) => origin === "cut").map(({ before }) => before));
+  return [...cut].filter((path) => path && !cut.has(path.split(".").slice(0, -1).join(".") || null));
 };
 
-const layer = (module, modules) => {
-  if (!module) return "–";
-  const inside = modules.filter(({ after }) => after === module.after || after?.startsWith(`${module.after}.`));
-  const parameters = inside.reduce((sum, each) => sum + each.parameters, 0);
-  return [module.type, module.detail && `(${module.detail})`, module.output && `→ ${shape(module.output)}`, parameters ? `${number(parameters)} parameters` : ""]
+const said = (layer) =>
+  layer &&
+  [layer.type, layer.detail && `(${layer.detail})`, layer.output && `→ ${shape(layer.output)}`, layer.parameters && `${number(layer.parameters)} parameters`]
     .filter(Boolean)
     .join(" ");
-};
 
 // What is compared of these: `[{heading, title, values, differs}]`, one value for each of them.
 export const comparison = (subjects) => {
-  const told = subjects.map(({ row, page }) => ({ row, page, modules: records(page.modules) }));
-  const heads = told.map(({ modules }) => head(modules));
-  const most = Math.max(0, ...heads.map((layers) => layers.length));
+  const told = subjects.map(toldOf);
+  const most = Math.max(0, ...told.map(({ layers }) => layers.length));
+  const layers = Array.from({ length: most }, (_, place) => ({
+    heading: "Added",
+    title: [...new Set(told.map((each) => each.layers[place]?.path).filter(Boolean))].join(" or "),
+    values: told.map((each) => said(each.layers[place]) ?? "no such layer"),
+  }));
   const rows = ROWS.map(([heading, title, value]) => ({ heading, title, values: told.map(value) }));
-  rows.push({ heading: "In fastai", title: "Cut modules", values: told.map(({ modules }) => cut(modules).join(", ") || "–") });
-  for (let place = 0; place < most; place++)
-    rows.push({ heading: "Head", title: `1.${place}`, values: heads.map((layers, index) => layer(layers[place], told[index].modules)) });
-  const order = [...new Set(ROWS.map(([heading]) => heading))];
-  return rows
-    .map((each) => ({ ...each, differs: new Set(each.values).size > 1 }))
-    .sort((a, b) => order.indexOf(a.heading) - order.indexOf(b.heading));
+  return [...rows, ...layers]
+    .filter(({ values }) => values.some((value) => value !== null))
+    .map(({ heading, title, values }) => ({
+      heading,
+      title,
+      values: values.map((value) => value ?? UNKNOWN),
+      differs: new Set(values.filter((value) => value !== null)).size > 1,
+    }));
 };

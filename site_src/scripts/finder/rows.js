@@ -24,8 +24,11 @@ export class Rows {
   #fitting = [];
   #shown = 0;
   #first;
+  #dress;
 
-  constructor(finder) {
+  // `dress` is called with each row that comes into the page.
+  constructor(finder, dress) {
+    this.#dress = dress;
     this.#body = finder.querySelector("tbody");
     this.#heads = [...finder.querySelectorAll("thead th")];
     this.columns = this.#heads.map((head) => head.textContent.trim().toLowerCase());
@@ -58,13 +61,19 @@ export class Rows {
     });
     this.#fitting = index < 0 ? rows : this.#sorted(rows, index, down);
     this.#shown = Math.min(this.#first, this.#fitting.length);
-    this.#body.replaceChildren(...this.#fitting.slice(0, this.#shown));
+    this.#body.replaceChildren(...this.#dressed(0, this.#shown));
   }
 
   #more() {
     if (this.#shown >= this.#fitting.length) return;
-    this.#body.append(...this.#fitting.slice(this.#shown, this.#shown + SCREENFUL));
+    this.#body.append(...this.#dressed(this.#shown, this.#shown + SCREENFUL));
     this.#shown = Math.min(this.#shown + SCREENFUL, this.#fitting.length);
+  }
+
+  #dressed(from, to) {
+    const rows = this.#fitting.slice(from, to);
+    rows.forEach(this.#dress);
+    return rows;
   }
 
   #numeric(index) {

@@ -117,3 +117,21 @@ def test_it_follows_the_reader_into_the_dark(network: Locator, page: Page) -> No
     light = box.evaluate("each => getComputedStyle(each).fill")
     page.evaluate("document.body.setAttribute('data-md-color-scheme', 'slate')")
     assert box.evaluate("each => getComputedStyle(each).fill") != light
+
+
+def test_the_body_looks_kept_and_bars_compare_what_is_shown(network: Locator) -> None:
+    """fastai's new container around it is no new layer; the heaviest box that is open has the full bar."""
+    expect(
+        network.get_by_role("button", name=re.compile(r"^0, Sequential, kept, 11,176,512 parameters"))
+    ).to_be_visible()
+    bars = network.locator("rect.weight").evaluate_all("all => all.map((each) => Number(each.getAttribute('width')))")
+    assert max(bars) == 100
+    assert len(bars) > 5
+
+
+def test_a_name_is_found_before_a_class_of_the_like(page: Page) -> None:
+    """`conv2` are the modules of that name, not every Conv2d."""
+    page.goto(PAGE)
+    page.locator(".tree").first.scroll_into_view_if_needed()
+    page.get_by_label(re.compile("Find", re.IGNORECASE)).fill("conv2")
+    expect(page.get_by_text(re.compile(r"1 of 8: 0\.4\.0\.conv2"))).to_be_visible()

@@ -144,6 +144,16 @@ def test_the_description_says_what_the_drawing_says() -> None:
     )
 
 
+@pytest.mark.parametrize("sample", SAMPLES)
+def test_the_description_leaves_no_box_out(sample: Callable[[], Anatomy]) -> None:
+    """Each with its title, its parameters and the shape that it makes."""
+    drawing = drawing_of(sample())
+    text = describe(drawing)
+    for node in drawing.nodes:
+        assert node.title in text
+        assert not node.parameters or f"{node.parameters:,} parameters" in text
+
+
 @pytest.mark.parametrize(
     ("path", "row", "cut"),
     [

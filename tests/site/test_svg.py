@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from itertools import pairwise
+from itertools import combinations, pairwise
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -13,12 +13,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gen.records import Anatomy
-from gen.site.diagrams import head_diagram
+from gen.site.diagrams import head_diagram, write_dot
 from gen.site.palette import DARK, LIGHT, Palette, Role
 from gen.site.renderer import Renderer, find_renderer
 from gen.site.svg import inline_svg, standalone_svg
 from tests.site import anatomies
-from tests.site.test_diagrams import GOLDEN, SAMPLES
+from tests.site.test_diagrams import GOLDEN, SAMPLES, drawing_of
 
 STYLES = Path(__file__).parents[2] / "site_src" / "stylesheets" / "diagram.css"
 HOSTILE = [
@@ -180,6 +180,31 @@ def test_colours_have_contrast(palette: Palette) -> None:
         assert contrast(tone.heading, tone.panel) >= 4.5
         assert min(contrast(tone.line, ground) for ground in (tone.panel, palette.page)) >= 3
     assert min(contrast(palette.shape, ground) for ground in panels) >= 4.5
+
+
+@pytest.mark.parametrize("palette", [LIGHT, DARK])
+def test_origins_differ_without_colours(palette: Palette) -> None:
+    """In print and for colour-blind readers: by the kind of line, or by how light the box is."""
+    lines = {Role.CUT: "dashed", Role.LOST: "dashed", Role.IDLE: "dotted", Role.CHANGED: "double"}
+    boxes = [role for role in Role if role is not Role.TERMINAL]
+    for one, other in combinations(boxes, 2):
+        fills = contrast(palette.tones[one].fill, palette.tones[other].fill)
+        assert lines.get(one, "solid") != lines.get(other, "solid") or fills >= 1.2, (one, other)
+
+
+@pytest.mark.parametrize("sample", SAMPLES)
+def test_a_bar_is_as_long_as_the_parameters_are_many(sample: Callable[[], Anatomy], renderer: Renderer) -> None:
+    """Beside those of the heaviest box, in hundredths; a box without parameters has none."""
+    drawing = drawing_of(sample())
+    root = ET.fromstring(inline_svg(renderer.svg(write_dot(drawing)), prefix="p", title="t", description="d"))  # noqa: S314 - ours
+    heaviest = max(node.parameters or 0 for node in drawing.nodes)
+    for node in drawing.nodes:
+        box = root.find(f".//*[@id='p-node-{node.key}']")
+        assert box is not None
+        bars = [
+            bar.get("width") for bar in box.iter("{http://www.w3.org/2000/svg}rect") if bar.get("class") == "weight"
+        ]
+        assert bars == ([str(round(100 * node.parameters / heaviest))] if node.parameters else [])
 
 
 def contrast(one: str, other: str) -> float:

@@ -23,6 +23,8 @@ from gen.site.terms import anchor, terms_json
 _SENTENCES = 20  # members of a family up to which each gets its sentence
 _NAMES = 150  # architectures of a library up to which all are named on its page
 
+_SCREENFUL = 60  # rows that a long table has at first: as in `scripts/finder/rows.js`
+
 
 def common_pages(summaries: Sequence[Summary], build: Build, *, texts: Annotations, renderer: str) -> Iterator[Page]:
     """All pages but the home page and those of the architectures; `renderer` says what draws."""
@@ -72,7 +74,10 @@ def _architectures(summaries: Sequence[Summary], build: Build) -> Iterator[Page]
     folder = "architectures"
     by_name = sorted(summaries, key=attrgetter("name", "page"))
     yield Page(path=f"{folder}/index.md", content=render("architectures.md", rows=summaries, n_out=build.n_out))
-    yield Page(path=f"{folder}/.finder.html", content=render("finder.html", rows=by_name, up="../", whole=True))
+    yield Page(
+        path=f"{folder}/.finder.html",
+        content=render("finder.html", rows=by_name, up="../", whole=True, screenful=_SCREENFUL),
+    )
     yield Page(path="compare/index.md", content=render("compare.md"))
     yield Page(path="compare/.compare.html", content=render("compare.html"))
     yield Page(path=f"{folder}/index.json", content=catalogue_json(summaries, build.versions, n_out=build.n_out))
@@ -146,7 +151,8 @@ def _library(library: Library, members: Sequence[Summary], build: Build) -> Iter
         content = render("family.md", library=library, family=name, rows=inside, sentences=len(inside) <= _SENTENCES)
         yield Page(path=f"{folder}/index.md", content=content)
         yield Page(
-            path=f"{folder}/.finder.html", content=render("finder.html", rows=inside, up="../../../", whole=False)
+            path=f"{folder}/.finder.html",
+            content=render("finder.html", rows=inside, up="../../../", whole=False, screenful=_SCREENFUL),
         )
 
 

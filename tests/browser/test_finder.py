@@ -59,7 +59,7 @@ def lay_in(page: Page, site: Site, address: str, rows: Sequence[Summary], *, who
     html = (site.folder / address / "index.html").read_text(encoding="utf-8")
     table = re.compile(r'<div class="finder".*?</table>\s*</div>\s*</div>', re.DOTALL)
     up = "../" * address.count("/")
-    made = table.sub(lambda _: render("finder.html", rows=rows, up=up, whole=whole), html)
+    made = table.sub(lambda _: render("finder.html", rows=rows, up=up, whole=whole, screenful=60), html)
     page.route(f"**/{address}*", lambda route: route.fulfill(body=made, content_type="text/html; charset=utf-8"))
     page.goto(address)
 
@@ -219,3 +219,15 @@ def test_without_scripts_it_is_a_plain_table(browser: Browser, tiny_site: Site) 
     page.get_by_role("link", name="resnet18").click()
     expect(page.get_by_role("heading", level=1)).to_have_text(re.compile("resnet18"))
     context.close()
+
+
+def test_long_tables_are_whole_without_scripts(browser: Browser, tiny_site: Site) -> None:
+    """Every row is there once for the eye; with scripts only the first ones are laid out."""
+    html = render("finder.html", rows=many(500), up="../", whole=True, screenful=60)
+    style = (tiny_site.folder / "stylesheets" / "tables.css").read_text()
+    for scripts, rows in ((False, 500), (True, 60)):
+        context = browser.new_context(java_script_enabled=scripts)
+        page = context.new_page()
+        page.set_content(f"<style>{style}</style>{html}")
+        expect(page.locator("tbody tr:visible")).to_have_count(rows)
+        context.close()

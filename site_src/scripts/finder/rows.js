@@ -1,6 +1,8 @@
 // A table of architectures: its rows, kept in memory, in the order that is asked for. As many as fill a few screens are
 // in the page; more come as the reader scrolls down.
-const SCREENFUL = 60; // rows; tables that are not much longer are shown whole
+import { element } from "../elements.js";
+
+const SCREENFUL = 60; // rows; tables that are not much longer stand in the page whole
 const UNKNOWN = "–";
 export const VERDICTS = ["works", "works, but", "fails on a batch", "refused"];
 const collator = new Intl.Collator("en", { numeric: true });
@@ -18,6 +20,12 @@ const keyOf = (label, numeric) => {
   return parseFloat(label.replaceAll(",", ""));
 };
 
+// The rows of the table that browsers without scripts show, which is text to those with them.
+const rowsIn = (text) => {
+  const { content } = element("template", { innerHTML: text });
+  return [...content.querySelectorAll("tbody tr")];
+};
+
 export class Rows {
   #body;
   #heads;
@@ -32,8 +40,9 @@ export class Rows {
     this.#body = finder.querySelector("tbody");
     this.#heads = [...finder.querySelectorAll("thead th")];
     this.columns = this.#heads.map((head) => head.textContent.trim().toLowerCase());
-    this.all = [...this.#body.rows];
-    this.#first = this.all.length > 4 * SCREENFUL ? SCREENFUL : this.all.length;
+    const whole = finder.querySelector("noscript[data-rows]");
+    this.all = whole ? rowsIn(whole.textContent) : [...this.#body.rows];
+    this.#first = whole ? SCREENFUL : this.all.length;
     const end = document.createElement("div");
     finder.append(end);
     new IntersectionObserver(([seen]) => seen.isIntersecting && this.#more(), { rootMargin: "1500px" }).observe(end);

@@ -10,7 +10,7 @@ from importlib.resources import files
 
 import msgspec
 import timm
-from timm.models import PretrainedCfg, get_arch_pretrained_cfgs, model_entrypoint
+from timm.models import PretrainedCfg, get_arch_name, get_arch_pretrained_cfgs, get_deprecated_models, model_entrypoint
 
 from gen.catalogue.docstrings import plain, summary
 from gen.catalogue.sources import source_of
@@ -21,6 +21,7 @@ _PAPER = re.compile(r"https?://(?:arxiv\.org/(?:abs|pdf)|openaccess|openreview\.
 
 def architectures() -> Iterator[Architecture]:
     """Every name of timm's own registry, with its pretrained tags."""
+    former = former_names()
     for name in sorted(timm.list_models()):
         builder = model_entrypoint(name)
         module = builder.__module__
@@ -37,7 +38,17 @@ def architectures() -> Iterator[Architecture]:
             history=history(module),
             image_size=first.input_size[1:],
             checkpoints=tuple(_checkpoints(name, configurations)),
+            former_names=former.get(name, ()),
         )
+
+
+def former_names() -> dict[str, tuple[str, ...]]:
+    """By architecture: the names that timm has given up, for itself or for some of its weights."""
+    found: dict[str, list[str]] = {}
+    for old, new in sorted(get_deprecated_models().items()):
+        if new is not None:
+            found.setdefault(get_arch_name(new), []).append(old)
+    return {name: tuple(names) for name, names in found.items()}
 
 
 def _checkpoints(name: str, configurations: dict[str, PretrainedCfg]) -> Iterator[Checkpoint]:

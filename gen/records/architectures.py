@@ -80,6 +80,8 @@ class Architecture:
     image_size: tuple[int, int] | None = None
     """Height and width of the images that it is made for, in pixels, where the library says so."""
     checkpoints: tuple[Checkpoint, ...]
+    former_names: tuple[str, ...] = ()
+    """Names that the library once had for it, or for some of its weights, and still takes; sorted."""
     meta: Meta | None = None
     """None where fastai ships no cut, splitter and statistics for it."""
     kind: Kind = Kind.VISION

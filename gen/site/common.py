@@ -10,6 +10,7 @@ from operator import attrgetter
 
 from gen.annotations import Annotations
 from gen.records import Entry, Library, Verdict
+from gen.site.aliases import aliases_json
 from gen.site.exports import catalogue_csv, catalogue_json
 from gen.site.figures import Picture, figure
 from gen.site.pages import Build, Page
@@ -31,6 +32,7 @@ def common_pages(summaries: Sequence[Summary], build: Build, *, texts: Annotatio
     yield Page(path="reading/index.md", content=render("reading.md", texts=texts, anchor=anchor))
     yield Page(path="reading/terms.json", content=terms_json())
     yield _about(summaries, build, renderer)
+    yield Page(path="redirects.json", content=aliases_json(summaries))
     yield Page(path="llms.txt", content=_for_language_models(summaries, build))
     yield from _architectures(summaries, build)
     yield from _problems(summaries, texts)

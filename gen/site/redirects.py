@@ -1,11 +1,13 @@
 """Leaves a small page where a page once was, or where readers look for one, as a hook of MkDocs.
 
-They stand in `site_src/redirects.yml`. A page leads on by itself, without a script, and has a plain link besides.
-Links are relative, so that it works from any folder. MkDocs loads this file by its path, so it stands alone.
+People write them into `site_src/redirects.yml`; those of architectures' other names are generated. A page leads on by
+itself, without a script, and has a plain link besides. Links are relative, so that it works from any folder. MkDocs
+loads this file by its path, so it stands alone.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterator, Mapping
 from html import escape
 from pathlib import Path
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from mkdocs.structure.files import Files
 
 _FILE = "redirects.yml"
+_NAMES = "redirects.json"
 _PAGE = """\
 <!doctype html>
 <html lang="en">
@@ -43,16 +46,18 @@ _PAGE = """\
 
 def on_files(files: Files, *, config: MkDocsConfig) -> Files:
     """Called by MkDocs with all that it found. Raises PluginError if a redirect cannot be."""
-    listed = files.get_file_from_path(_FILE)
-    if listed is None:
-        return files
-    files.remove(listed)  # it is for this hook, not for readers
-    redirects = yaml.safe_load(listed.content_string) or {}
     there = {file.url.removeprefix("./") for file in files if file.is_documentation_page()}
-    for problem in problems(redirects, there):
-        raise PluginError(f"{_FILE}: {problem}")
-    for old, new in redirects.items():
-        files.append(File.generated(config, f"{old}index.html", content=page(old, new, config.site_url or "")))
+    for name, read in ((_FILE, yaml.safe_load), (_NAMES, json.loads)):
+        listed = files.get_file_from_path(name)
+        if listed is None:
+            continue
+        files.remove(listed)  # it is for this hook, not for readers
+        redirects = read(listed.content_string) or {}
+        for problem in problems(redirects, there):
+            raise PluginError(f"{name}: {problem}")
+        for old, new in redirects.items():
+            files.append(File.generated(config, f"{old}index.html", content=page(old, new, config.site_url or "")))
+        there |= redirects.keys()
     return files
 
 

@@ -55,6 +55,10 @@ class Summary:
     library: Library
     family: str
     kind: Kind
+    former_names: tuple[str, ...]
+    """Names that its library once had for it."""
+    weights: tuple[str, ...]
+    """Names of its checkpoints."""
     page: str
     """Address of its page below the site's root: `torchvision/resnet50/`."""
     outcome: Outcome
@@ -98,6 +102,8 @@ def summary(entry: Entry) -> Summary:
         library=architecture.library,
         family=architecture.family,
         kind=architecture.kind,
+        former_names=architecture.former_names,
+        weights=tuple(checkpoint.name for checkpoint in architecture.checkpoints),
         page=f"{architecture.key}/",
         outcome=_outcome(entry.anatomy, entry.fix, entry.no_fix),
         unet=_unet_outcome(entry.unet),

@@ -9,6 +9,7 @@ import timm
 import torchvision.models
 from fastai.vision.learner import model_meta
 from fastai.vision.models import xresnet
+from timm.models import get_deprecated_models
 
 from gen.catalogue import architectures, builder_of, select
 from gen.errors import UnknownArchitectureError
@@ -43,6 +44,15 @@ def test_timms_tags_come_from_its_registry() -> None:
     assert tags["fb_ssl_yfcc100m_ft_in1k"] == "YFCC100M, then ImageNet-1K"
     [sapiens] = select(architectures(), ["vit_base_patch16_sapiens2"])
     assert sapiens.image_size == (1024, 768)
+
+
+def test_timms_former_names_come_from_its_registry() -> None:
+    """Each belongs to one architecture, which timm still makes when it is asked for by that name."""
+    timms = [each for each in architectures() if each.library is Library.TIMM]
+    former = {old: each.name for each in timms for old in each.former_names}
+    assert former.keys() == get_deprecated_models().keys()
+    assert former["convnext_tiny_in22k"] == "convnext_tiny"
+    assert not former.keys() & {each.name for each in timms}
 
 
 def test_an_architecture_knows_its_weights() -> None:

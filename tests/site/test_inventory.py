@@ -49,7 +49,7 @@ def test_language_models_are_led_to_what_is_there(tiny_site: Site) -> None:
         path = link.removeprefix(tiny_site.url)
         assert (tiny_site.folder / (f"{path}index.html" if path.endswith("/") else path)).is_file(), link
     # The docs folder has it too, and is left as it was.
-    assert "](problems/)" in (tiny_site.docs / "llms.txt").read_text(encoding="utf-8")
+    assert "](problems/index.md)" in (tiny_site.docs / "llms.txt").read_text(encoding="utf-8")
 
 
 def test_crawlers_find_the_sitemap_and_leave_previews_alone(tiny_site: Site) -> None:

@@ -25,7 +25,7 @@ _LIBRARIES = ("fastai", "timm", "torch", "torchvision")
 _BESIDES = ("fastcore", "jinja2", "msgspec")
 _FINDS = ("catalogue", "records", "provenance.py")
 _BUILDS = ("anatomy", "annotations.py", "annotations.yml", *_FINDS, "store.py")
-_DRAWS = ("graphviz", "jinja2", "msgspec")
+_DRAWS = ("graphviz", "jinja2", "msgspec", "pillow")
 _RENDERS = ("site", "annotations.py", "annotations.yml", "records", "provenance.py", "store.py")
 
 
@@ -54,9 +54,9 @@ def entry_maker() -> str:
     return digest_of("entry", _packages(*_LIBRARIES, *_BESIDES), _code(_BUILDS))
 
 
-def page_maker(renderer: str) -> str:
-    """Digest of what makes a page of any entry; `renderer` draws."""
-    return digest_of("page", _packages(*_DRAWS), _code(_RENDERS), renderer)
+def page_maker(renderer: str, fonts: str) -> str:
+    """Digest of what makes a page of any entry; `renderer` draws, and cards are set in `fonts`."""
+    return digest_of("page", _packages(*_DRAWS), _code(_RENDERS), renderer, fonts)
 
 
 def entry_keys(architectures: Iterable[Architecture], maker: str, *, n_out: int) -> Mapping[str, str]:

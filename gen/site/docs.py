@@ -20,6 +20,9 @@ from gen.errors import BenchmarkError, OutputError
 from gen.records import Cause, Entry, FindingKind
 from gen.records.benchmarks import Benchmark
 from gen.site.benchmark import benchmark_pages
+from gen.site.canvas import Fonts
+from gen.site.card_image import draw_card, find_fonts
+from gen.site.cards import alternative, card, home_card
 from gen.site.common import common_pages, home_pages, problem_parts
 from gen.site.diagrams import write_dot
 from gen.site.drawing import describe
@@ -39,6 +42,8 @@ from gen.store import Records
 
 _THEME = "overrides"  # MkDocs takes this folder from `site_src` itself
 _BENCHMARK = "benchmark/result.json"
+_FONTS = "assets/fonts"
+_CARD = "card.png"
 _EXAMPLE = "torchvision/resnet50"  # the case that readers ask about most
 
 
@@ -73,7 +78,8 @@ def build_docs(  # noqa: PLR0913 - where the pages come from, what makes them, w
         written = list(_written_by_people(site_src))
         yield from written
         yield from map(_file, benchmark_pages(read_benchmark(site_src / _BENCHMARK)))
-        for unit in _generated(records, renderer, docs, cache, each, written=_pages(written)):
+        fonts = find_fonts(site_src / _FONTS)
+        for unit in _generated(records, renderer, docs, cache, each, fonts=fonts, written=_pages(written)):
             count = sum(file.path.endswith(".md") for file in unit.files)
             pages += count
             rendered += count if unit.anew else 0
@@ -87,12 +93,19 @@ def build_docs(  # noqa: PLR0913 - where the pages come from, what makes them, w
 
 
 def _generated(  # noqa: PLR0913 - as above
-    records: Records, renderer: Renderer, docs: Path, cache: Cache, each: Each, *, written: Sequence[str]
+    records: Records,
+    renderer: Renderer,
+    docs: Path,
+    cache: Cache,
+    each: Each,
+    *,
+    fonts: Fonts | None,
+    written: Sequence[str],
 ) -> Iterator[Rendered]:
     """All but what people have written, which are pages with these paths."""
     index = records.index()
     build = Build(versions=index.versions, n_out=index.n_out)
-    maker = provenance.page_maker(renderer.version)
+    maker = provenance.page_maker(renderer.version, fonts.digest if fonts is not None else "")
     digests = {key: records.digest(key) for key in index.keys}
     units = [Unit(provenance.digest_of(maker, digests[key]), key) for key in index.keys]
     summaries = remembered_or_summarised(units, partial(_summary, records), cache=cache, each=each)
@@ -103,7 +116,8 @@ def _generated(  # noqa: PLR0913 - as above
 
     def pages_of_many(_: None) -> list[File]:
         made = _common(records, example, summaries, build, renderer)
-        return [*made, _inventory(summaries, [*written, *_pages(made)])]
+        cards = [_home_card(summaries, example, fonts)] if fonts is not None else []
+        return [*made, *cards, _inventory(summaries, [*written, *_pages(made)])]
 
     # What it is made of is here already.
     yield from unchanged_or_rendered([common], pages_of_many, docs, cache=cache, each=map)
@@ -113,7 +127,7 @@ def _generated(  # noqa: PLR0913 - as above
         for key in index.keys
     ]
     yield from unchanged_or_rendered(
-        own, partial(_architecture, records, renderer, build), docs, cache=cache, each=each
+        own, partial(_architecture, records, renderer, fonts, build), docs, cache=cache, each=each
     )
 
 
@@ -161,11 +175,24 @@ def _summary(records: Records, key: str) -> Summary:
     return summary(records.load(key))
 
 
-def _architecture(records: Records, renderer: Renderer, build: Build, relatives: Relatives) -> list[File]:
-    entry = records.load(relatives.own.page.rstrip("/"))
+def _architecture(
+    records: Records, renderer: Renderer, fonts: Fonts | None, build: Build, relatives: Relatives
+) -> list[File]:
+    own = relatives.own
+    entry = records.load(own.page.rstrip("/"))
     picture, unets = _picture(entry, renderer), _unet_pictures(entry, renderer)
-    page, *beside = architecture_pages(entry, relatives.own.answer, build, picture=picture, unets=unets)
-    return list(map(_file, (with_relatives(page, relatives), *beside)))
+    shared = card(own, load_annotations()) if fonts is not None else None
+    said = alternative(shared) if shared is not None else None
+    page, *beside = architecture_pages(entry, own.answer, build, picture=picture, unets=unets, card=said)
+    files = list(map(_file, (with_relatives(page, relatives), *beside)))
+    if shared is not None and fonts is not None:
+        files.append(File(path=f"{own.page}{_CARD}", content=draw_card(shared, fonts)))
+    return files
+
+
+def _home_card(summaries: Sequence[Summary], example: str | None, fonts: Fonts) -> File:
+    shown = next((each for each in summaries if each.page == f"{example}/"), None)
+    return File(path=_CARD, content=draw_card(home_card(summaries, shown), fonts))
 
 
 def _example(summaries: Sequence[Summary]) -> str | None:

@@ -43,12 +43,12 @@ class Build:
         return next((each.version for each in self.versions if each.package == package), None)
 
 
-def architecture_pages(
-    entry: Entry, said: str, build: Build, *, picture: Picture | None, unets: Mapping[str, Drawn]
+def architecture_pages(  # noqa: PLR0913 - what is said and drawn of it is given
+    entry: Entry, said: str, build: Build, *, picture: Picture | None, unets: Mapping[str, Drawn], card: str | None
 ) -> Iterator[Page]:
     """The page of one architecture, but for its relatives, and everything that lies in its folder.
 
-    `said` is the sentence that answers what fastai makes of it.
+    `said` is the sentence that answers what fastai makes of it, `card` says what is on its card, if it has one.
     """
     folder = entry.architecture.key
     shown = entry.shown
@@ -76,6 +76,7 @@ def architecture_pages(
         "texts": load_annotations(),
         "words": partial(fill, name=entry.architecture.name, version=build.version("fastai")),
         "description": description(entry, said),
+        "card": card,
     }
     yield Page(path=f"{folder}/index.md", content=render("architecture.md", **context))
     if shown.diff is not None and shown.runs:

@@ -29,7 +29,7 @@ def test_a_page_is_light(tiny_site: Site, name: str) -> None:
     page = tiny_site.folder / "torchvision" / name / "index.html"
     assert sent(page) < MOST
     html = page.read_text(encoding="utf-8")
-    loaded = re.findall(r'<(?:img|script|link(?! rel="alternate")|source|iframe)[^>]* (?:src|href)="([^"]+)"', html)
+    loaded = re.findall(r'<(?:img|script|link(?! rel="alternate ")|source|iframe)[^>]* (?:src|href)="([^"]+)"', html)
     assert [each for each in loaded if not each.startswith((*SHARED, tiny_site.url))] == []
 
 

@@ -110,7 +110,7 @@ def test_every_page_has_its_markdown_beside_it(tiny_site: Site) -> None:
     pages = [path for path in tiny_site.folder.rglob("index.html") if 'http-equiv="refresh"' not in path.read_text()]
     assert len(pages) > len(ARCHITECTURES)
     for page in pages:
-        assert '<link rel="alternate" type="text/markdown" href="index.md">' in page.read_text(encoding="utf-8")
+        assert '<link rel="alternate " type="text/markdown" href="index.md">' in page.read_text(encoding="utf-8")
         text = page.with_name("index.md").read_text(encoding="utf-8")
         assert re.search(r"^# \S", text, re.MULTILINE)
         assert "lay in:" not in text

@@ -4,6 +4,7 @@ import { address, architectures } from "./site.js";
 
 // The matcher is loaded when somebody types.
 const nearest = async (...asked) => (await import("./names.js")).nearest(...asked);
+const untagged = async (typed) => (await import("./names.js")).untagged(typed);
 
 // The one that is meant by what was typed: that of the very name, or else the only one that fits, or the best of those
 // that fit with a slip of the pen. A name that several libraries have means torchvision's, whose page leads to the others.
@@ -85,7 +86,7 @@ export const start = (form) => {
     event.preventDefault();
     const typed = input.value.trim().toLowerCase();
     architectures().then(async (all) => {
-      const target = chosen >= 0 ? found[chosen] : await meant(all, typed);
+      const target = chosen >= 0 ? found[chosen] : await meant(all, await untagged(typed));
       if (target) go(target);
       else form.submit(); // the table shows what fits
     });

@@ -5,10 +5,13 @@ const MANY = 5000; // more than there are: all that fit are put in order
 const fuzzy = new uFuzzy({ intraMode: 1, intraIns: 1, intraSub: 1, intraTrn: 1, intraDel: 1 });
 const squeezed = (text) => text.replace(/[^a-z0-9]/g, "");
 
+// A name of timm's without the tag of its weights: `resnet50.a1_in1k` is resnet50.
+export const untagged = (typed) => typed.replace(/(?<=.)\..*$/, "");
+
 // Places of the texts, which are in small letters, that fit: the best first. Where none does, those that fit without
 // signs between letters (efficientnetb0), or else without numbers (resnet17).
 export const matches = (texts, typed) => {
-  const asked = typed.trim().toLowerCase();
+  const asked = untagged(typed.trim().toLowerCase());
   if (!asked) return texts.map((_, place) => place);
   const found = fitting(texts, asked);
   if (found.length) return found;

@@ -38,7 +38,8 @@ _LINK = re.compile(r"\]\(([^)\s]+)\)")
 _OWN = re.compile(r"[a-z]+:|[#/]")  # addresses that are the same from everywhere, and those within a page
 _PUT_ASIDE = re.compile("\0(\\d+)\0")
 _BLANK = re.compile(r"\n(?:[ ]*\n){2,}")
-# Of HTML, in the source and in what is laid in.
+# Of HTML, in the source and in what is laid in. What only browsers without scripts show is the whole table.
+_PLAIN = re.compile(r'<table class="[^"]*--first">.*?</table>\s*<noscript[^>]*>(.*?)</noscript>', re.DOTALL)
 _UNSAID = re.compile(r"<(form|noscript|style)\b.*?</\1>|<a\b[^>]*data-png.*?</a>|<!--.*?-->", re.DOTALL)
 _SAID = re.compile(r"<(desc|title)\b[^>]*>(.*?)</\1>", re.DOTALL)
 _ROW = re.compile(r"<tr>(.*?)</tr>\s*(</thead>\s*<tbody>\s*)?", re.DOTALL)
@@ -127,7 +128,7 @@ def _diff(html: str) -> str:
 
 def _marked(html: str) -> str:
     """Markdown for the little HTML that stands on a page, and nothing for the rest."""
-    html = _UNSAID.sub("", _described(html))
+    html = _UNSAID.sub("", _PLAIN.sub(r"\1", _described(html)))
     html = _ROW.sub(_row, html)
     html = _A.sub(lambda link: f"[{link[2].strip()}]({_page(link[1])})", html)
     html = _ITEM.sub("\n- ", _TOLD.sub(r"**\1**", _ASIDE.sub(r"(\2)", html)))

@@ -117,3 +117,16 @@ def test_every_page_has_its_markdown_beside_it(tiny_site: Site) -> None:
         for link in re.findall(r"(?<!`)\]\(([^)\s#?]+)", text):
             target = page.parent / (f"{link}index.html" if link.endswith("/") else link)
             assert "://" in link or target.is_file(), f"{PurePosixPath(page)}: {link}"
+
+
+def test_a_table_that_scripts_shorten_is_published_whole() -> None:
+    """The beginning, which is laid out where scripts run, does not stand there twice."""
+    row = '<tr><th scope="row"><a href="../timm/{0}/">{0}</a></th></tr>'
+    first = f'<table class="finder__table finder__table--first"><tbody>{row.format("a")}</tbody></table>'
+    whole = f'<table class="finder__table"><tbody>{row.format("a")}{row.format("b")}</tbody></table>'
+    html = f"{first}\n<noscript data-rows>\n{whole}\n</noscript>"
+    text = published("<!-- lay in: finder -->\n", "architectures/index.md", lambda _: html)
+    assert [line for line in text.splitlines() if line] == [
+        "| [a](../timm/a/index.md) |",
+        "| [b](../timm/b/index.md) |",
+    ]

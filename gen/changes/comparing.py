@@ -57,7 +57,7 @@ class Changes:
         found: dict[tuple[str, str], list[str]] = {}
         for each in self.changed:
             if (verdict := each.of("verdict")) is not None:
-                found.setdefault((verdict.before, verdict.after), []).append(each.page)
+                found.setdefault((str(verdict.before), str(verdict.after)), []).append(each.page)
         return {key: tuple(found[key]) for key in sorted(found)}
 
 

@@ -1,18 +1,19 @@
-"""`Changes` -> text for a terminal, Markdown for a comment, JSON for a program. Pure.
+"""`Changes` -> text for a terminal, Markdown for a comment, HTML for a page, JSON for a program. Pure.
 
-Text and Markdown say the same: what came and went, which verdicts are others, and then each architecture with what is
-otherwise, most telling first. Architectures of which the same is otherwise share a line.
+All but JSON say the same: what came and went, which verdicts are others, and then each architecture with what is
+otherwise, most telling first. Architectures of which the same is otherwise share a line. How it is written is a `Voice`
+(`gen.changes.voices`), which lets nothing through that a stranger's catalogue would smuggle in.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any, Protocol
-
-import msgspec
+from dataclasses import asdict, dataclass
+from typing import Any
 
 from gen.changes.comparing import Changed, Changes, Difference
+from gen.changes.voices import Html, Markdown, Plain, Voice
 
 _NAMED = 12  # pages in one line; more are counted
 _LINES = 200  # that a comment may have below a heading
@@ -43,8 +44,8 @@ _TITLES = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Section:
-    """A heading and its lines."""
+class Section:
+    """A heading and its lines, as a voice has written them."""
 
     title: str
     lines: tuple[str, ...]
@@ -52,60 +53,53 @@ class _Section:
 
 def text(changes: Changes) -> str:
     """For a terminal."""
-    parts = [_summary(changes)]
-    for section in _sections(changes, _plain):
+    parts = [summary(changes)]
+    for section in sections(changes, Plain()):
         parts += ["\n".join([section.title, *(f"  {line}" for line in section.lines)])]
     return "\n\n".join(parts) + "\n"
 
 
-def markdown(changes: Changes, *, old: str | None = None, new: str | None = None) -> str:
+def markdown(changes: Changes, *, old: str | None = None, new: str | None = None, most: int = _LINES) -> str:
     """For a comment; `old` and `new` are the addresses of the two sites, for links to both."""
-
-    def linked(page: str, *, there: Sequence[str]) -> str:
-        sites = {"old": old, "new": new}
-        links = [f"[{which}]({site.rstrip('/')}/{page})" for which in there if (site := sites[which])]
-        name = f"`{_plain(page, there=there)}`"
-        return f"{name} ({', '.join(links)})" if links else name
-
-    parts = [_summary(changes)]
-    for section in _sections(changes, linked):
-        shown, more = section.lines[:_LINES], len(section.lines) - _LINES
+    parts = [summary(changes)]
+    for section in sections(changes, Markdown(old, new)):
+        shown, more = section.lines[:most], len(section.lines) - most
         lines = [f"- {line}" for line in shown]
         parts.append("\n".join([f"### {section.title}", "", *lines, *([f"- and {more} more"] if more > 0 else [])]))
     return "\n\n".join(parts) + "\n"
 
 
+def html(changes: Changes, *, old: str, new: str) -> str:
+    """For a page; `old` and `new` are the addresses of the two sites as seen from it."""
+    parts = [f"<p>{summary(changes)}</p>"]
+    for section in sections(changes, Html(old, new)):
+        items = "\n".join(f"<li>{line}</li>" for line in section.lines)
+        parts.append(f"<h3>{section.title}</h3>\n<ul>\n{items}\n</ul>")
+    return "\n".join(parts) + "\n"
+
+
 def as_json(changes: Changes) -> str:
     """For a program: the record itself."""
-    return msgspec.json.format(msgspec.json.encode(changes, order="deterministic"), indent=2).decode() + "\n"
+    return json.dumps(asdict(changes), indent=2, sort_keys=True, ensure_ascii=False) + "\n"
 
 
-class _Linked(Protocol):
-    """How an architecture is named, that is `there` in the old catalogue, the new one, or both."""
-
-    def __call__(self, page: str, *, there: Sequence[str]) -> str: ...
-
-
-def _plain(page: str, *, there: Sequence[str]) -> str:  # noqa: ARG001 - as `_Linked`
-    return page.rstrip("/")
-
-
-def _sections(changes: Changes, linked: _Linked) -> Iterator[_Section]:
+def sections(changes: Changes, voice: Voice) -> Iterator[Section]:
     """What has changed, by heading; only those under which something stands."""
     found = (
-        ("Versions", _versions(changes)),
-        ("New architectures", (linked(page, there=["new"]) for page in changes.added)),
-        ("Gone architectures", (linked(page, there=["old"]) for page in changes.removed)),
-        ("Other verdicts", _verdicts(changes, linked)),
-        ("What is otherwise", _alike(changes.changed, linked)),
-        ("Not compared", _columns(changes)),
+        ("Versions", _versions(changes, voice)),
+        ("New architectures", (voice.page(page, there=["new"]) for page in changes.added)),
+        ("Gone architectures", (voice.page(page, there=["old"]) for page in changes.removed)),
+        ("Other verdicts", _verdicts(changes, voice)),
+        ("What is otherwise", _alike(changes.changed, voice)),
+        ("Not compared", _columns(changes, voice)),
     )
     for title, lines in found:
         if told := tuple(lines):
-            yield _Section(title=title, lines=told)
+            yield Section(title=title, lines=told)
 
 
-def _summary(changes: Changes) -> str:
+def summary(changes: Changes) -> str:
+    """In one sentence."""
     if not changes.architectures:
         return "Nothing is otherwise in the catalogue."
     counts = (
@@ -118,34 +112,34 @@ def _summary(changes: Changes) -> str:
     return f"Architectures: {told}; {f'{verdicts:,}' if verdicts else 'none'} of another verdict."
 
 
-def _versions(changes: Changes) -> Iterator[str]:
+def _versions(changes: Changes, voice: Voice) -> Iterator[str]:
     for package, (before, after) in changes.versions.items():
-        yield f"{package} {before or 'none'} → {after or 'none'}"
+        yield f"{voice.word(package)} {voice.word(before or 'none')} → {voice.word(after or 'none')}"
     if changes.n_out is not None:
         before_out, after_out = changes.n_out
         yield f"heads for {before_out} → {after_out} classes, so that counts of what was added differ everywhere"
 
 
-def _verdicts(changes: Changes, linked: _Linked) -> Iterator[str]:
+def _verdicts(changes: Changes, voice: Voice) -> Iterator[str]:
     for (before, after), pages in changes.verdicts().items():
-        yield f"{before} → {after}: {_listed(pages, linked)}"
+        yield f"{voice.word(before)} → {voice.word(after)}: {_listed(pages, voice)}"
 
 
-def _alike(changed: Sequence[Changed], linked: _Linked) -> Iterator[str]:
+def _alike(changed: Sequence[Changed], voice: Voice) -> Iterator[str]:
     """A line for all of which the very same is otherwise."""
     groups: dict[tuple[str, ...], list[str]] = {}
     for each in changed:
-        groups.setdefault(tuple(map(_said, each.differences)), []).append(each.page)
+        groups.setdefault(tuple(_said(difference, voice) for difference in each.differences), []).append(each.page)
     for said, pages in sorted(groups.items(), key=lambda item: (-len(item[1]), item[1])):
-        yield f"{_listed(pages, linked)}: {'; '.join(said)}"
+        yield f"{_listed(pages, voice)}: {'; '.join(said)}"
 
 
-def _said(difference: Difference) -> str:
-    title = _TITLES.get(difference.column, difference.column)
-    return f"{title} {_value(difference.before)} → {_value(difference.after)}"
+def _said(difference: Difference, voice: Voice) -> str:
+    title = _TITLES.get(difference.column) or voice.word(difference.column)
+    return f"{title} {_value(difference.before, voice)} → {_value(difference.after, voice)}"
 
 
-def _value(value: Any) -> str:  # noqa: ANN401 - of JSON
+def _value(value: Any, voice: Voice) -> str:  # noqa: ANN401 - of JSON
     if value is None:
         return "none"
     if isinstance(value, bool):
@@ -153,16 +147,16 @@ def _value(value: Any) -> str:  # noqa: ANN401 - of JSON
     if isinstance(value, int):
         return f"{value:,}"
     if isinstance(value, list):
-        return " ".join(map(str, value)) or "nothing"
-    return str(value)
+        return " ".join(voice.word(each) for each in value) or "nothing"
+    return voice.word(value)
 
 
-def _listed(pages: Sequence[str], linked: _Linked) -> str:
-    names = ", ".join(linked(page, there=["old", "new"]) for page in pages[:_NAMED])
+def _listed(pages: Sequence[str], voice: Voice) -> str:
+    names = ", ".join(voice.page(page, there=["old", "new"]) for page in pages[:_NAMED])
     return names if len(pages) <= _NAMED else f"{names} and {len(pages) - _NAMED:,} more"
 
 
-def _columns(changes: Changes) -> Iterator[str]:
+def _columns(changes: Changes, voice: Voice) -> Iterator[str]:
     for columns, whose in zip(changes.columns, ("old", "new"), strict=True):
         if columns:
-            yield f"{', '.join(columns)}: in the {whose} catalogue alone"
+            yield f"{', '.join(map(voice.word, columns))}: in the {whose} catalogue alone"

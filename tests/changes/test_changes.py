@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 
 from gen.changes.comparing import compare
 from gen.changes.reading import Catalogue, read_catalogue
-from gen.changes.telling import as_json, markdown, text
+from gen.changes.telling import as_json, html, markdown, text
 from gen.cli import main
 from gen.errors import CatalogueError
 
@@ -78,6 +79,21 @@ def test_markdown_links_to_both_sites() -> None:
     assert "`timm/c` ([old](https://a.example/timm/c/))" in told
     assert "([old](https://a.example/timm/b/), [new](https://a.example/pr-preview/pr-7/timm/b/))" in told
     assert "](" not in markdown(compare(OLD, NEW))
+
+
+def test_a_stranger_s_catalogue_says_nothing_but_words() -> None:
+    """No link elsewhere, no mention, no tag, no line of its own, and nothing that moves a terminal's cursor."""
+    smuggled = "x`](https://evil.example) @everyone <img src=x>\n# Title \x1b[2J"
+    rest: tuple[Any, ...] = ("works" * 99, {"a": [1]}, ["`", None], [])
+    found = compare(OLD, catalogue(("a", *rest), (smuggled, *rest), ("../../x", "works", 1, [], None)))
+    told = markdown(found, old="https://a.example/", new="https://b.example/")
+    links = set(re.findall(r"\]\((.*?)\)", re.sub(r"`[^`\n]*`", "", told)))
+    assert links == {*(f"https://a.example/timm/{name}/" for name in "abc"), "https://b.example/timm/a/"}
+    assert "@everyone" not in re.sub(r"`[^`\n]*`", "", told)
+    assert "\x1b" not in text(found)
+    written = html(found, old="../", new="./")
+    assert "<img" not in written
+    assert not re.search(r'href="(?!\.\.?/timm/\w/")', written)
 
 
 def test_columns_of_one_side_are_told_and_not_compared() -> None:

@@ -11,13 +11,13 @@ import random
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from publishing.errors import PublishingError
 from publishing.git import Git, OvertakenError
-from publishing.places import PREVIEWS, Note, Place
+from publishing.places import CATALOGUE, PREVIEWS, Note, Place
 
 _TRIES = 12
 _FILE = "100644"
@@ -30,6 +30,18 @@ class Branch:
     commit: str | None
     """None if it is not there yet."""
     notes: Mapping[Place, Note]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Published:
+    """The site of main as it is on the branch."""
+
+    commit: str | None = None
+    """That it was built from; None if there is no site yet."""
+    files: Mapping[str, str] = field(default_factory=dict)
+    """By path, each as git names its content."""
+    catalogue: bytes | None = None
+    """The JSON of all architectures; None if it has none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +82,27 @@ class Publisher:
             return Outcome(told=told, pushed=True, dropped=dropped), changes
 
         return self._pushed(compose, f"Publish {_named(place)} of {commit[:12]}")
+
+    def published(self) -> Published:
+        """The site of main; of its files only the catalogue is fetched."""
+        with TemporaryDirectory(prefix="publishing-") as folder:
+            git = Git.new(Path(folder), self.remote)
+            branch = _seen(git, self.branch)
+            note = branch.notes.get(Place())
+            if branch.commit is None or note is None:
+                return Published()
+            listed = git.run("ls-tree", "-r", "-z", branch.commit).split("\0")
+            found = (line.partition("\t")[::2] for line in listed if line)
+            files = {path: said.split()[-1] for said, path in found if not path.startswith((f"{PREVIEWS}/", "."))}
+            there = CATALOGUE in files
+            catalogue = git.run("cat-file", "blob", files[CATALOGUE]).encode() if there else None
+            return Published(commit=note.commit, files=files, catalogue=catalogue)
+
+    def previews(self) -> tuple[int, ...]:
+        """The pull requests that have a preview."""
+        with TemporaryDirectory(prefix="publishing-") as folder:
+            notes = _seen(Git.new(Path(folder), self.remote), self.branch).notes
+        return tuple(sorted(place.preview for place in notes if place.preview is not None))
 
     def remove(self, preview: Place) -> Outcome:
         """Takes a preview away. Raises PublishingError if it cannot be done."""

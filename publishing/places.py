@@ -7,6 +7,7 @@ import re
 from dataclasses import asdict, dataclass
 
 PREVIEWS = "pr-preview"
+CATALOGUE = "architectures/index.json"
 _PREVIEW = re.compile(rf"{PREVIEWS}/pr-(\d+)")
 
 

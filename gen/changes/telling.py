@@ -20,6 +20,7 @@ _LINES = 200  # that a comment may have below a heading
 
 # What a column is called where a person reads it; the others have their own name.
 _TITLES = {
+    "verdict": "verdict",
     "cause": "cause",
     "findings": "what differs silently",
     "fixed": "numbers with a fix",

@@ -1,8 +1,13 @@
-// The names nearest to an address that is not there, on the 404 page.
+// The names nearest to an address that is not there, on the 404 page; and where a preview was, the site.
 import { nearest } from "./names.js";
-import { address, architectures } from "./site.js";
+import { address, architectures, outside } from "./site.js";
 
 export const start = async (place) => {
+  const preview = document.querySelector("[data-preview]");
+  if (preview && outside(location.href) !== location.href) {
+    preview.querySelector("a").href = outside(location.href);
+    preview.hidden = false;
+  }
   const asked = decodeURIComponent(location.pathname).split("/").filter(Boolean).pop() ?? "";
   const near = asked ? nearest(await architectures(), asked.replace(/\.html?$/, ""), 6) : [];
   if (!near.length) return;

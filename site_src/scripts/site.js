@@ -6,8 +6,12 @@ export const address = (path) => {
   return new URL(path, new URL(base.replace(/\/?$/, "/"), location.href));
 };
 
+// The preview of a pull request holds a part of the site; what it lacks is as on the site that it lies in.
+export const outside = (url) => String(url).replace(/\/pr-preview\/pr-\d+\//, "/");
+
 export const fetched = async (url) => {
-  const answer = await fetch(url);
+  let answer = await fetch(url);
+  if (answer.status === 404 && outside(url) !== String(url)) answer = await fetch(outside(url));
   if (!answer.ok) throw new Error(`${url}: ${answer.status}`);
   return answer;
 };

@@ -1,0 +1,101 @@
+"""A build with the newest libraries -> a pull request with their lock, if what readers see changes or breaks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from gen.changes import telling
+from gen.changes.comparing import Changes, compare
+from gen.changes.reading import catalogue_of
+from gen.changes.voices import printable
+from publishing.branch import Publisher
+from publishing.errors import PublishingError
+from publishing.events import happened, main_branch
+from publishing.git import Git, OvertakenError
+from publishing.github import GitHub
+
+BRANCH = "newest-libraries"
+LOCK = "requirements.lock"
+CATALOGUE = "index.json"
+LOG = "log.txt"
+_LOCKS = 5_000_000  # bytes
+_LINES = 40  # of a log
+
+
+def propose(folder: Path, github: GitHub, publisher: Publisher) -> Iterator[str]:
+    """Opens a pull request with the lock in a folder, or brings it up to date.
+
+    The folder holds the lock, the catalogue that was built with it, or else the log that says why there is none.
+    """
+    lock = _read(folder / LOCK, most=_LOCKS)
+    if lock is None:
+        raise PublishingError(f"{folder} holds no {LOCK}")
+    log, new = _read(folder / LOG), _read(folder / CATALOGUE)
+    if new is None:
+        title, text = "The newest libraries break the build", broken((log or b"").decode(errors="replace"))
+    else:
+        changes = _changes(publisher.published().catalogue, new)
+        if not changes.architectures:
+            yield "nothing is proposed: nothing is otherwise in the catalogue"
+            return
+        title, text = "The newest libraries change the catalogue", changed(changes, github.site)
+    base = main_branch(happened())
+    if not _pushed(lock, publisher.remote, base, title):
+        yield "nothing is proposed: main has these versions already"
+        return
+    yield f"pull request {github.propose(BRANCH, base, title, text)}: {title}"
+
+
+def changed(changes: Changes, site: str) -> str:
+    """What the pull request says where the catalogue is another one."""
+    return f"{telling.markdown(changes, old=site)}\n{_CHECKS}"
+
+
+def broken(log: str) -> str:
+    """What it says where there is none."""
+    last = [printable(line).replace("```", "'''") for line in log.splitlines()[-_LINES:]]
+    return "\n".join(["The last lines of the build:", "", "````text", *last, "````", "", _CHECKS])
+
+
+_CHECKS = "A workflow has opened this, so no check runs by itself: close it and open it again.\n"
+
+
+def _changes(old: bytes | None, new: bytes) -> Changes:
+    if old is None:
+        raise PublishingError("there is no site of main to compare with")
+    try:
+        return compare(catalogue_of(old), catalogue_of(new))
+    except ValueError as error:
+        raise PublishingError(f"{CATALOGUE}: {error}") from error
+
+
+def _read(file: Path, *, most: int = 50_000_000) -> bytes | None:
+    if not file.is_file() or file.is_symlink():
+        return None
+    if file.stat().st_size > most:
+        raise PublishingError(f"{file} has more than {most:,} bytes")
+    return file.read_bytes()
+
+
+def _pushed(lock: bytes, remote: str, base: str, message: str) -> bool:
+    """Puts main with this lock on a branch of its own. Says whether that differs from main."""
+    with TemporaryDirectory(prefix="publishing-") as folder:
+        git = Git.new(Path(folder), remote).with_index(Path(folder) / "index")
+        there = git.fetch(BRANCH)
+        main = git.fetch(base)
+        if main is None:
+            raise PublishingError(f"there is no branch {base}")
+        git.run("read-tree", main)
+        blob = git.run("hash-object", "-w", "--stdin", feed=lock)
+        if git.known(f"{main}:{LOCK}") == blob:
+            return False
+        git.run("update-index", "--add", "--cacheinfo", f"100644,{blob},{LOCK}")
+        tree = git.run("write-tree", "--missing-ok")
+        commit = git.run("commit-tree", tree, "-p", main, "-m", message)
+        try:
+            git.push(commit, BRANCH, expected=there)
+        except OvertakenError as error:
+            raise PublishingError(f"somebody else pushed to {BRANCH} meanwhile") from error
+        return True

@@ -55,6 +55,13 @@ def build_docs(session: nox.Session) -> None:
 
 
 @nox.session(venv_backend="none", requires=["environment"])
+def render(session: nox.Session) -> None:
+    """Makes the site in build/site from the records in build/records, and builds no learner."""
+    run(session, "python", "-m", "gen", "render", *session.posargs)
+    run(session, "mkdocs", "build", "--strict", "--quiet")
+
+
+@nox.session(venv_backend="none", requires=["environment"])
 def serve(session: nox.Session) -> None:
     """Serves the site on this machine, and follows what you write: `-- --only 'resnet*'` for a part of it."""
     run(session, "python", "-m", "gen", "build", *session.posargs)
@@ -70,11 +77,13 @@ def tests(session: nox.Session) -> None:
 
 @nox.session(venv_backend="none", requires=["environment"])
 def lint(session: nox.Session) -> None:
-    """Checks format, style, types and who may import whom."""
+    """Checks format, style, types, who may import whom, and the workflows."""
     run(session, "ruff", "format", "--check", ".")
     run(session, "ruff", "check", *session.posargs, ".")
     run(session, "mypy")
     run(session, "lint-imports")
+    run(session, "actionlint")
+    run(session, "zizmor", "--offline", "--quiet", ".github")
 
 
 @nox.session(venv_backend="none", requires=["environment"])

@@ -78,11 +78,3 @@ def closed(event: Mapping[str, Any]) -> int:
         return int(event["pull_request"]["number"])
     except (KeyError, TypeError, ValueError) as error:
         raise PublishingError("the event is not of a pull request") from error
-
-
-def main_branch(event: Mapping[str, Any]) -> str:
-    """The branch that the site is built from."""
-    try:
-        return str(event["repository"]["default_branch"])
-    except (KeyError, TypeError) as error:
-        raise PublishingError("the event names no branch") from error

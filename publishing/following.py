@@ -10,7 +10,7 @@ from publishing.archives import unpack
 from publishing.branch import Outcome, Publisher
 from publishing.dressing import Preview
 from publishing.errors import PublishingError
-from publishing.events import Run, closed, happened, main_branch
+from publishing.events import Run, closed, happened
 from publishing.github import GitHub, Pull
 from publishing.places import Place
 from publishing.previews import MOST_BUILT, Made, publish
@@ -22,9 +22,8 @@ _MOST_PACKED = 400_000_000  # bytes; the whole site is 100 MB
 
 def follow(github: GitHub, publisher: Publisher) -> Iterator[str]:
     """A build has ended: publishes it as the preview of the pull request whose newest commit it is of."""
-    event = happened()
-    run = Run.of(event)
-    pull = run.pull(github.open_pulls(), main_branch(event))
+    run = Run.of(happened())
+    pull = run.pull(github.open_pulls(), github.branch)
     if pull is None:
         yield f"nothing is changed: {run.commit[:12]} is the newest commit of no open pull request"
     elif run.failed:

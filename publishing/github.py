@@ -51,6 +51,8 @@ class GitHub:
 
     repository: str
     token: str = ""
+    branch: str = "main"
+    """That the site is built from, and that pull requests are for."""
     server: str = "https://github.com"
     api: str = "https://api.github.com"
 
@@ -63,6 +65,7 @@ class GitHub:
         return GitHub(
             repository=repository,
             token=environment.get("GITHUB_TOKEN", ""),
+            branch=environment.get("GITHUB_REF_NAME") or "main",
             server=environment.get("GITHUB_SERVER_URL") or "https://github.com",
             api=environment.get("GITHUB_API_URL") or "https://api.github.com",
         )

@@ -12,7 +12,6 @@ from gen.changes.reading import catalogue_of
 from gen.changes.voices import printable
 from publishing.branch import Publisher
 from publishing.errors import PublishingError
-from publishing.events import happened, main_branch
 from publishing.git import Git, OvertakenError
 from publishing.github import GitHub
 
@@ -41,11 +40,10 @@ def propose(folder: Path, github: GitHub, publisher: Publisher) -> Iterator[str]
             yield "nothing is proposed: nothing is otherwise in the catalogue"
             return
         title, text = "The newest libraries change the catalogue", changed(changes, github.site)
-    base = main_branch(happened())
-    if not _pushed(lock, publisher.remote, base, title):
+    if not _pushed(lock, publisher.remote, github.branch, title):
         yield "nothing is proposed: main has these versions already"
         return
-    yield f"pull request {github.propose(BRANCH, base, title, text)}: {title}"
+    yield f"pull request {github.propose(BRANCH, github.branch, title, text)}: {title}"
 
 
 def changed(changes: Changes, site: str) -> str:

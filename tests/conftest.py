@@ -83,7 +83,7 @@ def tiny_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     work = tmp_path_factory.mktemp("site")
     docs, folder = work / "docs", work / "site"
     # The address is written into the pages, so the server comes before them.
-    with _Server(folder) as server:
+    with Server(folder) as server:
         url = f"http://127.0.0.1:{server.server_port}{BASE}"
         only = [word for name in ARCHITECTURES for word in ("--only", f"torchvision/{name}")]
         build_site("build", *only, "--records", str(work / "records"), docs=docs, folder=folder, url=url)
@@ -117,7 +117,7 @@ def _run(*command: str, url: str, stdin: str = "") -> None:
         pytest.fail(f"{' '.join(command)}\n{done.stdout}\n{done.stderr}", pytrace=False)
 
 
-class _Server(ThreadingHTTPServer):
+class Server(ThreadingHTTPServer):
     """Serves a folder below BASE on a free port of this machine."""
 
     daemon_threads = True

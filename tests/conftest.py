@@ -84,7 +84,7 @@ def tiny_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     docs, folder = work / "docs", work / "site"
     # The address is written into the pages, so the server comes before them.
     with Server(folder) as server:
-        url = f"http://127.0.0.1:{server.server_port}{BASE}"
+        url = f"http://{server.host}{BASE}"
         only = [word for name in ARCHITECTURES for word in ("--only", f"torchvision/{name}")]
         build_site("build", *only, "--records", str(work / "records"), docs=docs, folder=folder, url=url)
         threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -124,6 +124,11 @@ class Server(ThreadingHTTPServer):
 
     def __init__(self, folder: Path) -> None:
         super().__init__(("127.0.0.1", 0), functools.partial(_Handler, directory=str(folder)))
+
+    @property
+    def host(self) -> str:
+        """Where it listens."""
+        return f"127.0.0.1:{self.server_port}"
 
     def handle_error(self, request: object, client_address: object) -> None:
         """Says nothing of a browser that left before the end."""

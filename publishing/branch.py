@@ -50,6 +50,8 @@ class Outcome:
 
     told: str
     pushed: bool
+    there: bool = True
+    """Whether what is there now is what should be: not, where a later build is."""
     dropped: tuple[Place, ...] = ()
     """Previews that had to make room."""
 
@@ -72,7 +74,8 @@ class Publisher:
         def compose(git: Git, branch: Branch) -> tuple[Outcome, dict[str, str | bytes]]:
             there = branch.notes.get(place)
             if there is not None and there.order >= order:
-                return _left(f"{_named(place)} is of run {there.order} already, and this is of {order}"), {}
+                why = f"{_named(place)} is of run {there.order} already, and this is of {order}"
+                return _left(why, there=there.order == order), {}
             dropped = self._room(branch.notes, place, size)
             note = Note(order=order, commit=commit, size=size)
             changes: dict[str, str | bytes] = {each.path: "" for each in dropped}
@@ -201,8 +204,8 @@ def _composed(git: Git, index: Path, base: str | None, changes: Mapping[str, str
     return inner.run("write-tree", "--missing-ok")
 
 
-def _left(why: str) -> Outcome:
-    return Outcome(told=f"nothing is changed: {why}", pushed=False)
+def _left(why: str, *, there: bool = True) -> Outcome:
+    return Outcome(told=f"nothing is changed: {why}", pushed=False, there=there)
 
 
 def _named(place: Place) -> str:

@@ -37,7 +37,7 @@ def follow(github: GitHub, publisher: Publisher) -> Iterator[str]:
             github.comment(pull.number, MARKER, refused(run.commit, str(error), run.page))
             raise
         yield from told(made.outcome, github)
-        if made.outcome.pushed:
+        if made.outcome.there:  # run again, only the comment may be missing
             text = comment(made.report, site=github.site, here=place_of(github, pull.number))
             github.comment(pull.number, MARKER, text)
         for place in made.outcome.dropped:

@@ -16,6 +16,7 @@ from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import BytesIO
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 from zipfile import ZipFile
@@ -224,7 +225,7 @@ class Rehearsal:
         # What GitHub makes of `shell: bash`, and of none.
         careful = whole.get("defaults", {}).get("run", {}).get("shell") == "bash"
         shell = ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c"] if careful else ["bash", "-e", "-c"]
-        with _workspace(self.folder / f"workspace-{name}-{run}") as workspace:
+        with _workspace(self.folder) as workspace:
             (workspace / "event.json").write_text(json.dumps(event))
             environment = self._environment(workspace, run, commit) | _resolved(job.get("env", {}))
             said = ""
@@ -311,10 +312,10 @@ def _unpacked(content: bytes, folder: Path) -> None:
 @contextmanager
 def _workspace(folder: Path) -> Iterator[Path]:
     """What `actions/checkout` leaves of our own default branch."""
-    folder.mkdir()
-    for name in ("gen", "publishing"):
-        (folder / name).symlink_to(ROOT / name)
-    yield folder
+    with TemporaryDirectory(prefix="workspace-", dir=folder) as made:
+        for name in ("gen", "publishing"):
+            (Path(made) / name).symlink_to(ROOT / name)
+        yield Path(made)
 
 
 def _resolved(environment: Mapping[str, str]) -> dict[str, str]:

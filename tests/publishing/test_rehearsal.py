@@ -30,6 +30,15 @@ def github(tmp_path: Path) -> Iterator[Rehearsal]:
         yield made
 
 
+@pytest.fixture
+def small(tmp_path: Path) -> Path:
+    """A site of one page."""
+    folder = tmp_path / "small"
+    folder.mkdir()
+    (folder / "index.html").write_text("<!doctype html><title>x</title>")
+    return folder
+
+
 def altered(site: Site, folder: Path, words: str) -> Path:
     """The site as a pull request would have it: one verdict is another, and one page says so."""
     made = shutil.copytree(site.folder, folder)
@@ -125,12 +134,12 @@ def test_a_day(github: Rehearsal, tiny_site: Site, tmp_path: Path) -> None:
     assert github.state.leaked == []
 
 
-def test_what_is_forged_changes_nothing(github: Rehearsal, tiny_site: Site, tmp_path: Path) -> None:
+def test_what_is_forged_changes_nothing(github: Rehearsal, small: Path, tmp_path: Path) -> None:
     """Who a build is of is GitHub's word: not the artifact's, and not that of a commit with the same name elsewhere."""
-    github.main(tiny_site.folder, 100)
-    github.built(8, tiny_site.folder, run=101, commit="8" * 40)
+    github.main(small, 100)
+    github.built(8, small, run=101, commit="8" * 40)
     before = github.head()
-    forged = shutil.copytree(tiny_site.folder, tmp_path / "forged")
+    forged = shutil.copytree(small, tmp_path / "forged")
     for name in ("pr_number", "number.txt", "event.json"):
         (forged / name).write_text("8")
     # Of no pull request; of another repository's branch with the commit of one; of a commit that is no commit.
@@ -154,16 +163,13 @@ def test_what_is_forged_changes_nothing(github: Rehearsal, tiny_site: Site, tmp_
         (None, 0, "cannot be unpacked"),
     ],
 )
-def test_what_is_hostile_is_refused(github: Rehearsal, tmp_path: Path, name: str | None, mode: int, said: str) -> None:
+def test_what_is_hostile_is_refused(github: Rehearsal, small: Path, name: str | None, mode: int, said: str) -> None:
     """The branch stays as it is, the run fails, and the comment says why."""
-    site = tmp_path / "site"
-    site.mkdir()
-    (site / "index.html").write_text("<!doctype html><title>x</title>")
-    assert github.main(site, 100).returncode == 0
+    assert github.main(small, 100).returncode == 0
     before = github.head()
     content = b"no zip"
     if name is not None:
-        file = BytesIO(packed(site))
+        file = BytesIO(packed(small))
         with ZipFile(file, "a") as archive, pytest.MonkeyPatch.context() as patch:
             patch.setattr("warnings.warn", lambda *_, **__: None)  # of a name that is there twice
             info = ZipInfo(name)
@@ -179,12 +185,12 @@ def test_what_is_hostile_is_refused(github: Rehearsal, tmp_path: Path, name: str
     assert TOKEN not in done.stdout + comment["body"]
 
 
-def test_a_build_that_fails_leaves_the_preview(github: Rehearsal, tiny_site: Site) -> None:
+def test_a_build_that_fails_leaves_the_preview(github: Rehearsal, small: Path) -> None:
     """And the comment says which commit it is not of."""
-    github.main(tiny_site.folder, 100)
+    github.main(small, 100)
     github.built(7, None, run=101, commit=OLD, conclusion="failure")
     assert "could not be built: [log](https://github.com/" in github.state.comments[7][0]["body"]
-    github.built(7, tiny_site.folder, run=102, commit=OLD)
+    github.built(7, small, run=102, commit=OLD)
     github.state.pulls[7]["head"]["sha"] = NEW
     before = github.head()
     github.built(7, None, run=103, commit=NEW, conclusion="failure")
@@ -194,21 +200,24 @@ def test_a_build_that_fails_leaves_the_preview(github: Rehearsal, tiny_site: Sit
     assert github.head() == before
 
 
-def test_one_that_is_closed_meanwhile_is_swept_away(github: Rehearsal, tiny_site: Site) -> None:
+def test_one_that_is_closed_meanwhile_is_swept_away(github: Rehearsal, small: Path) -> None:
     """By the next job that publishes anything."""
-    github.main(tiny_site.folder, 100)
-    github.built(7, tiny_site.folder, run=101, commit=OLD)
+    github.main(small, 100)
+    github.built(7, small, run=101, commit=OLD)
     github.state.pulls[7]["state"] = "closed"
-    github.built(8, tiny_site.folder, run=102, commit="8" * 40)
+    github.built(8, small, run=102, commit="8" * 40)
     assert {path.split("/")[1] for path in github.files() if path.startswith("pr-preview/")} == {"pr-8"}
 
 
-def test_a_comment_of_somebody_else_is_left_alone(github: Rehearsal, tiny_site: Site) -> None:
+def test_a_comment_of_somebody_else_is_left_alone(github: Rehearsal, small: Path) -> None:
     """Even if it begins as ours does."""
     github.state.comments[7] = [
         {"id": 1, "user": {"login": "stranger"}, "body": "<!-- the preview of this pull request -->\nmine"}
     ]
-    github.built(7, tiny_site.folder, run=101, commit=OLD)
-    theirs, ours = github.state.comments[7]
+    github.built(7, small, run=101, commit=OLD)
+    theirs, ours = github.state.comments.pop(7)
     assert theirs["body"].endswith("mine")
     assert "There is no site of main yet" in ours["body"]
+    # The push arrived, and the comment did not: the run is started again.
+    github.built(7, small, run=101, commit=OLD)
+    assert github.state.comments[7][0]["body"] == ours["body"]

@@ -150,6 +150,15 @@ class BenchmarkError(GenError):
         super().__init__(f"{path}: {problem}. Run `nox -s benchmark` again, or remove it.")
 
 
+class HistoryError(GenError):
+    """A committed step of the history is damaged."""
+
+    def __init__(self, path: Path, problem: str) -> None:
+        self.path = path
+        self.problem = problem
+        super().__init__(f"{path}: {problem}. Write it again with `python -m gen changes OLD NEW --format json`.")
+
+
 class UnknownSuffixError(GenError):
     """A report is to be saved in a form that there is none of."""
 

@@ -16,7 +16,8 @@ import msgspec
 from gen import provenance
 from gen.annotations import Titled, load_annotations
 from gen.cache import Cache
-from gen.errors import BenchmarkError, OutputError
+from gen.changes.comparing import Changes
+from gen.errors import BenchmarkError, HistoryError, OutputError
 from gen.records import Cause, Entry, FindingKind
 from gen.records.benchmarks import Benchmark
 from gen.site.benchmark import benchmark_pages
@@ -27,6 +28,7 @@ from gen.site.common import common_pages, home_pages, problem_parts
 from gen.site.diagrams import write_dot
 from gen.site.drawing import describe
 from gen.site.figures import Picture
+from gen.site.history import history_pages
 from gen.site.inventory import inventory, names
 from gen.site.layouts import Drawn, draw
 from gen.site.outline import head_drawing
@@ -42,6 +44,7 @@ from gen.store import Records
 
 _THEME = "overrides"  # MkDocs takes this folder from `site_src` itself
 _BENCHMARK = "benchmark/result.json"
+_HISTORY = "history/*.json"
 _FONTS = "assets/fonts"
 _CARD = "card.png"
 _EXAMPLE = "torchvision/resnet50"  # the case that readers ask about most
@@ -78,6 +81,7 @@ def build_docs(  # noqa: PLR0913 - where the pages come from, what makes them, w
         written = list(_written_by_people(site_src))
         yield from written
         yield from map(_file, benchmark_pages(read_benchmark(site_src / _BENCHMARK)))
+        yield from map(_file, history_pages(read_history(site_src), {f"{key}/" for key in records.index().keys}))
         fonts = find_fonts(site_src / _FONTS)
         for unit in _generated(records, renderer, docs, cache, each, fonts=fonts, written=_pages(written)):
             count = sum(file.path.endswith(".md") for file in unit.files)
@@ -169,6 +173,17 @@ def read_benchmark(path: Path) -> Benchmark | None:
         return None
     except msgspec.DecodeError as error:
         raise BenchmarkError(path, str(error)) from error
+
+
+def read_history(site_src: Path) -> tuple[Changes, ...]:
+    """What new versions of libraries have changed, as it was computed. Raises HistoryError."""
+    found = []
+    for path in sorted(site_src.glob(_HISTORY)):
+        try:
+            found.append(msgspec.json.decode(path.read_bytes(), type=Changes))
+        except msgspec.DecodeError as error:
+            raise HistoryError(path, str(error)) from error
+    return tuple(found)
 
 
 def _summary(records: Records, key: str) -> Summary:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from gen.cache import Cache
 from gen.site.docs import Docs, build_docs
 from gen.site.renderer import Renderer, find_renderer
 from gen.store import Records
+from tests.conftest import ROOT
 from tests.site.handmade import INDEX, NAMESAKE_ENTRY, WORKING_ENTRY, keep
 from tests.test_reproducible import digests
 
@@ -26,10 +28,10 @@ def records(tmp_path: Path) -> Records:
     return records
 
 
-def render(records: Records, root: Path, renderer: Renderer | None = None) -> Docs:
+def render(records: Records, root: Path, renderer: Renderer | None = None, site_src: str = "nothing") -> Docs:
     """Renders what has to be."""
     drawing = renderer or find_renderer()
-    return build_docs(records, drawing, root / "nothing", root / "docs", each=map, cache=Cache(root / "cache"))
+    return build_docs(records, drawing, root / site_src, root / "docs", each=map, cache=Cache(root / "cache"))
 
 
 def test_nothing_is_rendered_where_nothing_changed(records: Records, tmp_path: Path) -> None:
@@ -61,3 +63,15 @@ def test_another_renderer_or_other_settings_render_everything(records: Records, 
     assert render(records, tmp_path, replace(find_renderer(), version="another")).rendered == COMMON + OWN
     records.finish(replace(INDEX, n_out=INDEX.n_out + 1))
     assert render(records, tmp_path).rendered == COMMON + OWN
+
+
+def test_cards_are_drawn_once_and_again_in_other_fonts(records: Records, tmp_path: Path) -> None:
+    """A page and its card are made together; without fonts there was none."""
+    fonts = tmp_path / "written/assets/fonts"
+    shutil.copytree(ROOT / "site_src/assets/fonts", fonts)
+    assert not list((tmp_path / "docs").rglob("card.png"))
+    assert render(records, tmp_path, site_src="written").rendered == COMMON + OWN
+    assert len(list((tmp_path / "docs").rglob("card.png"))) == OWN + 1
+    assert render(records, tmp_path, site_src="written").rendered == 0
+    (fonts / "another.woff2").write_bytes(b"another")
+    assert render(records, tmp_path, site_src="written").rendered == COMMON + OWN

@@ -33,6 +33,7 @@ from gen.site.inventory import inventory, names
 from gen.site.layouts import Drawn, draw
 from gen.site.outline import head_drawing
 from gen.site.pages import Build, Page, architecture_pages, with_relatives
+from gen.site.published import with_markdown
 from gen.site.relatives import Relatives, all_relatives
 from gen.site.renderer import Renderer
 from gen.site.summaries import Summary, summary
@@ -79,9 +80,9 @@ def build_docs(  # noqa: PLR0913 - where the pages come from, what makes them, w
     def files() -> Iterator[File | Kept]:
         nonlocal pages, rendered
         written = list(_written_by_people(site_src))
-        yield from written
-        yield from map(_file, benchmark_pages(read_benchmark(site_src / _BENCHMARK)))
-        yield from map(_file, history_pages(read_history(site_src), {f"{key}/" for key in records.index().keys}))
+        measured = benchmark_pages(read_benchmark(site_src / _BENCHMARK))
+        history = history_pages(read_history(site_src), {f"{key}/" for key in records.index().keys})
+        yield from with_markdown([*written, *map(_file, (*measured, *history))])
         fonts = find_fonts(site_src / _FONTS)
         for unit in _generated(records, renderer, docs, cache, each, fonts=fonts, written=_pages(written)):
             count = sum(file.path.endswith(".md") for file in unit.files)
@@ -121,7 +122,7 @@ def _generated(  # noqa: PLR0913 - as above
     def pages_of_many(_: None) -> list[File]:
         made = _common(records, example, summaries, build, renderer)
         cards = [_home_card(summaries, example, fonts)] if fonts is not None else []
-        return [*made, *cards, _inventory(summaries, [*written, *_pages(made)])]
+        return [*with_markdown(made), *cards, _inventory(summaries, [*written, *_pages(made)])]
 
     # What it is made of is here already.
     yield from unchanged_or_rendered([common], pages_of_many, docs, cache=cache, each=map)
@@ -199,7 +200,7 @@ def _architecture(
     shared = card(own, load_annotations()) if fonts is not None else None
     said = alternative(shared) if shared is not None else None
     page, *beside = architecture_pages(entry, own.answer, build, picture=picture, unets=unets, card=said)
-    files = list(map(_file, (with_relatives(page, relatives), *beside)))
+    files = with_markdown(list(map(_file, (with_relatives(page, relatives), *beside))))
     if shared is not None and fonts is not None:
         files.append(File(path=f"{own.page}{_CARD}", content=draw_card(shared, fonts)))
     return files

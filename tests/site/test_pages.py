@@ -92,7 +92,7 @@ def test_a_failing_renderer_is_one_line_from_wherever_it_ran(records: Records, t
 
 def test_every_fragment_has_its_place_and_every_place_its_fragment(pages: dict[str, str]) -> None:
     """What is laid in lies beside the page that asks for it."""
-    fragments = {path for path in pages if PurePosixPath(path).name.startswith(".")}
+    fragments = {path for path in pages if PurePosixPath(path).match(".*.html")}
     asked = set()
     written = {path.relative_to(SITE_SRC).as_posix(): path.read_text("utf-8") for path in SITE_SRC.rglob("*.md")}
     for path, content in (pages | written).items():

@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import re
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 import pytest
+from mkdocs.config import load_config
+from mkdocs.exceptions import PluginError
+from mkdocs.structure.files import get_files
+from mkdocs.structure.pages import Page
 
-from gen.site.markdown_files import address, published
+from gen.site.markdown_files import on_post_page
+from gen.site.published import address, published
 from tests.conftest import ARCHITECTURES, Site
 
 SOURCE = """\
+---
+title: net
+---
+
 # net { #net }
 
 <span class="verdict verdict--works">works</span> [Compare](../../compare/index.md?a=timm/net/){ .link }
@@ -103,6 +112,23 @@ def test_the_source_becomes_markdown_that_stands_alone() -> None:
 def test_links_lead_from_where_the_markdown_is_published(link: str, page: str, leads_to: str) -> None:
     """A page that is no index has a folder of its own; what a script makes of a query is no text."""
     assert address(link, page) == leads_to
+
+
+def test_a_page_without_its_text_stops_the_build_with_one_line(tmp_path: Path) -> None:
+    """As where the folder is that of an older version."""
+    docs = tmp_path / "docs"
+    docs.mkdir()
+    (docs / "index.md").write_text("# Home\n")
+    (tmp_path / "mkdocs.yml").write_text("site_name: test\n")
+    config = load_config(str(tmp_path / "mkdocs.yml"))
+    [file] = get_files(config)
+    page = Page("Home", file, config)
+    with pytest.raises(PluginError, match=r"index\.markdown is missing: build the pages again with"):
+        on_post_page("", page=page, config=config)
+    (docs / ".index.markdown").write_text("# Home\n")
+    for _ in range(2):  # the second time it is there already
+        assert on_post_page("html", page=page, config=config) == "html"
+        assert (tmp_path / "site/index.md").read_text() == "# Home\n"
 
 
 def test_every_page_has_its_markdown_beside_it(tiny_site: Site) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -100,6 +100,13 @@ class Publisher:
             there = CATALOGUE in files
             catalogue = git.run("cat-file", "blob", files[CATALOGUE]).encode() if there else None
             return Published(commit=note.commit, files=files, catalogue=catalogue)
+
+    def contents(self, files: Sequence[str]) -> Iterator[bytes]:
+        """What is in files of the branch, by git's names for them."""
+        with TemporaryDirectory(prefix="publishing-") as folder:
+            git = Git.new(Path(folder), self.remote, whole=True)  # of a thousand pages, all are fetched sooner
+            if files and git.fetch(self.branch) is not None:
+                yield from git.contents(files)
 
     def previews(self) -> tuple[int, ...]:
         """The pull requests that have a preview."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 import base64
 import os
 import subprocess
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from publishing.errors import PublishingError
@@ -23,6 +23,9 @@ _OVERTAKEN = (
 )
 
 
+_SPARING = "blob:none"
+
+
 class OvertakenError(Exception):
     """Somebody else has pushed meanwhile."""
 
@@ -33,16 +36,20 @@ class Git:
 
     folder: Path
     remote: str
+    whole: bool = False
+    """Whether a fetch brings what is in the files too."""
     environment: Mapping[str, str] = field(default_factory=dict)
 
     @staticmethod
-    def new(folder: Path, remote: str) -> Git:
-        """An empty one, which fetches the contents of files only when they are asked for."""
+    def new(folder: Path, remote: str, *, whole: bool = False) -> Git:
+        """An empty one, which fetches the contents of files only when they are asked for, or all of them at once."""
         (folder / "empty").mkdir(parents=True)
-        git = Git(folder, remote)
+        git = Git(folder, remote, whole)
         git.run("init", "--quiet")
-        for name, value in (("url", remote), ("promisor", "true"), ("partialclonefilter", "blob:none")):
-            git.run("config", f"remote.origin.{name}", value)
+        git.run("config", "remote.origin.url", remote)
+        if not whole:
+            git.run("config", "remote.origin.promisor", "true")
+            git.run("config", "remote.origin.partialclonefilter", _SPARING)
         return git
 
     def run(self, *arguments: str, feed: bytes | None = None) -> str:
@@ -62,8 +69,25 @@ class Git:
         """The newest commit of a branch, with its trees; None if there is no such branch."""
         if not self.run("ls-remote", "--heads", "origin", f"refs/heads/{branch}"):
             return None
-        self.run("fetch", "--quiet", "--depth=1", "--filter=blob:none", "origin", f"+refs/heads/{branch}:refs/base")
+        sparing = () if self.whole else (f"--filter={_SPARING}",)
+        self.run("fetch", "--quiet", "--depth=1", *sparing, "origin", f"+refs/heads/{branch}:refs/base")
         return self.run("rev-parse", "refs/base")
+
+    def contents(self, names: Sequence[str]) -> Iterator[bytes]:
+        """The contents of files that are here, by git's names for them."""
+        packed = self.folder / "contents"
+        with packed.open("wb") as file:
+            subprocess.run(  # noqa: S603 - as below
+                self._command("cat-file", "--batch", "--buffer"),
+                input="".join(f"{name}\n" for name in names).encode(),
+                stdout=file,
+                check=True,
+            )
+        with packed.open("rb") as file:
+            for _ in names:
+                *_, size = file.readline().split()
+                yield file.read(int(size))
+                file.read(1)
 
     def push(self, commit: str, branch: str, *, expected: str | None) -> None:
         """Puts a commit in the place of the expected one. Raises OvertakenError if another one is there by now."""
@@ -78,16 +102,14 @@ class Git:
 
     def with_index(self, file: Path) -> Git:
         """The same with another index."""
-        return Git(self.folder, self.remote, {"GIT_INDEX_FILE": str(file)})
+        return replace(self, environment={"GIT_INDEX_FILE": str(file)})
+
+    def _command(self, *arguments: str) -> list[str]:
+        return ["git", f"--git-dir={self.folder / 'git'}", f"--work-tree={self.folder / 'empty'}", *arguments]
 
     def _done(self, arguments: tuple[str, ...], feed: bytes | None) -> subprocess.CompletedProcess[bytes]:
         return subprocess.run(  # noqa: S603 - no shell, and names come from git
-            [  # noqa: S607 - the one on the PATH
-                "git",
-                f"--git-dir={self.folder / 'git'}",
-                f"--work-tree={self.folder / 'empty'}",
-                *arguments,
-            ],
+            self._command(*arguments),
             input=feed if feed is not None else b"",
             capture_output=True,
             env={**os.environ, **_WHO, **_let_in(), "GIT_TERMINAL_PROMPT": "0", **self.environment},

@@ -11,13 +11,14 @@ from tempfile import TemporaryDirectory
 
 from gen.changes.comparing import Changes, compare
 from gen.changes.reading import Catalogue, catalogue_of
-from publishing.branch import Outcome, Publisher
-from publishing.choosing import PAGE, Choice, State, choose, differences
+from publishing.branch import Outcome, Published, Publisher
+from publishing.choosing import PAGE, Choice, Differences, State, choose, differences
 from publishing.dressing import ABOUT, CSS, STYLES, Preview, dressed, note
 from publishing.errors import PublishingError
 from publishing.folders import checked, files_of
 from publishing.places import CATALOGUE, Place
 from publishing.report import Report, page
+from publishing.wording import Alike, alike, wording
 
 MOST_BYTES = 60_000_000
 """Of a preview. What it needs besides architectures' pages is 10 MB."""
@@ -43,7 +44,14 @@ def publish(site: Path, preview: Preview, publisher: Publisher, *, order: int, m
     architectures = frozenset().union(*(each.rows for each in (old, new) if each is not None))
     found = differences(files, main.files)
     choice = choose(files, found, architectures, _telling(changes), most_bytes=most_bytes)
-    report = Report(preview=preview, main=main.commit, changes=changes, differences=found, notes=choice.notes)
+    report = Report(
+        preview=preview,
+        main=main.commit,
+        changes=changes,
+        differences=found,
+        wordings=_wordings(site, publisher, main, found),
+        notes=choice.notes,
+    )
     with TemporaryDirectory(prefix="publishing-") as folder:
         made = Path(folder) / "preview"
         size = _written(made, site, choice, report)
@@ -58,6 +66,14 @@ def _catalogue(content: bytes | None) -> Catalogue | None:
     with suppress(ValueError):
         return catalogue_of(content) if content is not None else None
     return None
+
+
+def _wordings(site: Path, publisher: Publisher, main: Published, found: Differences) -> Sequence[Alike]:
+    """What is read otherwise on the pages that differ."""
+    pages = found.pages(State.OTHERWISE)
+    before = publisher.contents([main.files[f"{page}{PAGE}"] for page in pages])
+    both = ((page, old, (site / page / PAGE).read_bytes()) for page, old in zip(pages, before, strict=True))
+    return alike((page, wording(*(each.decode(errors="replace") for each in pair))) for page, *pair in both)
 
 
 def _telling(changes: Changes | None) -> Sequence[str]:

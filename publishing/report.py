@@ -8,14 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from gen.changes import telling
 from gen.changes.comparing import Changes
 from gen.changes.voices import Html, Markdown, Voice
 from publishing.choosing import PAGE, Differences, State
 from publishing.dressing import ABOUT, Preview, shell, up
+from publishing.wording import Alike, Wording
 
 MARKER = "<!-- the preview of this pull request -->"
+_NAMED = 6  # pages in a line of a comment
+_LISTED = 200  # and of the page
 _LINES = 20  # of a list in a comment
 _LONGEST = 60_000  # characters of a comment; GitHub takes a few more
 
@@ -30,6 +34,8 @@ class Report:
     changes: Changes | None
     """Of the catalogue; None where one of the two sites has none."""
     differences: Differences
+    wordings: Sequence[Alike]
+    """Of the pages that differ."""
     notes: tuple[str, ...]
     """Paths of pages that the preview does not hold."""
 
@@ -43,7 +49,7 @@ def comment(report: Report, *, site: str, here: str) -> str:
     parts = ["\n".join(lead)]
     if report.changes is not None:
         parts.append(telling.markdown(report.changes, old=site, new=here, most=_LINES).rstrip())
-    for title, lines in _lists(report, Markdown(site, here)):
+    for title, lines in _lists(report, Markdown(site, here), most=_NAMED):
         more = [f"- and {len(lines) - _LINES:,} more"] if len(lines) > _LINES else []
         parts.append("\n".join([f"### {title}", "", *(f"- {line}" for line in lines[:_LINES]), *more]))
     told = parts[0]
@@ -62,7 +68,7 @@ def page(report: Report) -> str:
     if report.changes is not None:
         content += ["<h2>In the catalogue</h2>", telling.html(report.changes, old=voice.old, new=voice.new)]
     content.append("<h2>In the pages</h2>")
-    for title, lines in _lists(report, voice):
+    for title, lines in _lists(report, voice, most=_LISTED):
         items = "\n".join(f"<li>{line}</li>" for line in lines)
         content.append(f"<h3>{title}</h3>\n<ul>\n{items}\n</ul>")
     content.append(f"<p>{_held(report)}</p>")
@@ -105,19 +111,36 @@ def _against(report: Report) -> str:
     return f"Pages, against the site of main (built from {report.main[:12]}): {told}."
 
 
-def _lists(report: Report, voice: Voice) -> Sequence[tuple[str, Sequence[str]]]:
+def _lists(report: Report, voice: Voice, *, most: int) -> Sequence[tuple[str, Sequence[str]]]:
+    """Lists with their headings; a line names at most so many pages."""
     found = report.differences
 
-    def pages(addresses: Sequence[str], there: Sequence[str]) -> list[str]:
-        return [voice.page(each, there=there) if each else f"{voice.word('home page')}" for each in addresses]
+    def listed(pages: Sequence[str], there: Sequence[str]) -> list[str]:
+        return [voice.page(each, there=there) if each else voice.word("home page") for each in _rarest_first(pages)]
+
+    def alike(each: Alike) -> str:
+        names = listed(each.pages, ["old", "new"])
+        more = f" and {len(names) - most:,} more" if len(names) > most else ""
+        return f"{_read(each.wording, voice)}: {', '.join(names[:most])}{more}"
 
     lists = (
-        ("Pages that look different", pages(_rarest_first(found.pages(State.OTHERWISE)), ["old", "new"])),
-        ("New pages", pages(_rarest_first(found.pages(State.NEW)), ["new"])),
-        ("Gone pages", pages(_rarest_first(found.gone_pages), ["old"])),
+        ("Pages that look different", list(map(alike, report.wordings))),
+        ("New pages", listed(found.pages(State.NEW), ["new"])),
+        ("Gone pages", listed(found.gone_pages, ["old"])),
         ("Other files that differ", [voice.word(each) for each in _plain(found)]),
     )
     return [(title, lines) for title, lines in lists if lines]
+
+
+def _read(wording: Wording, voice: Voice) -> str:
+    """What is read otherwise, in a line."""
+    told = [
+        f"{voice.word(gone) if gone else 'nothing'} → {voice.word(new) if new else 'nothing'}"
+        for gone, new in zip_longest(wording.gone, wording.new)
+    ]
+    if wording.more:
+        told.append(f"{wording.more:,} more lines")
+    return "; ".join(told) or "the same words, marked up in another way"
 
 
 def _plain(found: Differences) -> Sequence[str]:

@@ -65,7 +65,8 @@ def what_is_told_of_it(github: Rehearsal) -> None:
     assert f"[Preview]({SITE}{SEVEN})" in comment["body"]
     assert "`works, but` → `refused`: `torchvision/densenet121`" in comment["body"]
     assert f"([old]({SITE}torchvision/densenet121/), [new]({SITE}{SEVEN}torchvision/densenet121/))" in comment["body"]
-    assert "### Pages that look different" in comment["body"]
+    differing = comment["body"].partition("### Pages that look different\n\n")[2]
+    assert differing.startswith("- `densenet121` → `densenet121 as proposed`: `torchvision/densenet121` ([old](")
     assert "Nothing is otherwise in the catalogue." in github.state.comments[8][0]["body"]
     changes = github.read(f"{SEVEN}pull-request/index.html")
     assert (

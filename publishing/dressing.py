@@ -108,7 +108,7 @@ def _banner(path: str, preview: Preview, state: State) -> str:
         State.NEW: f'This page is not on <a href="{up(path)}../../">the site</a>.',
     }[state]
     return (
-        '<aside class="preview-note" aria-label="Preview" data-search-exclude><p>'
+        '<aside class="preview-note" aria-label="Preview"><p>'
         f'Preview of <a href="{escape(preview.address)}">pull request {preview.pull}</a>, '
         f"commit <code>{preview.commit[:12]}</code>. {told} "
         f'<a href="{up(path)}{ABOUT}">What the pull request changes</a></p></aside>'

@@ -40,9 +40,6 @@ def follow(github: GitHub, publisher: Publisher) -> Iterator[str]:
         if made.outcome.there:  # run again, only the comment may be missing
             text = comment(made.report, site=github.site, here=place_of(github, pull.number))
             github.comment(pull.number, MARKER, text)
-        for place in made.outcome.dropped:
-            if place.preview is not None:
-                github.comment(place.preview, MARKER, dropped())
     else:
         yield "nothing is changed: the run was stopped before its end"
 
@@ -62,10 +59,12 @@ def sweep(github: GitHub, publisher: Publisher) -> Iterator[str]:
 
 
 def told(outcome: Outcome, github: GitHub) -> Iterator[str]:
-    """What was done; where the branch is another one now, and there is a token to ask with, Pages serves it."""
+    """What was done. Where there is a token, Pages serves the branch, and who has lost a preview is told."""
     yield outcome.told
     for place in outcome.dropped:
         yield f"no room was left for {place.path}, which is gone"
+        if github.token and place.preview is not None:
+            github.comment(place.preview, MARKER, dropped())
     if outcome.pushed and github.token and (unserved := github.serve()) is not None:
         yield unserved
 

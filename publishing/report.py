@@ -116,7 +116,7 @@ def _lists(report: Report, voice: Voice, *, most: int) -> Sequence[tuple[str, Se
     found = report.differences
 
     def listed(pages: Sequence[str], there: Sequence[str]) -> list[str]:
-        return [voice.page(each, there=there) if each else voice.word("home page") for each in _rarest_first(pages)]
+        return [voice.page(each, there=there) for each in _rarest_first(pages)]
 
     def alike(each: Alike) -> str:
         names = listed(each.pages, ["old", "new"])

@@ -13,7 +13,8 @@ from html import escape
 from typing import Any, Protocol
 
 _LONGEST = 120  # characters of a word
-_PAGE = re.compile(r"(?:[A-Za-z0-9][\w.-]*/)+", re.ASCII)
+_HOME = "home page"  # whose address is empty
+_PAGE = re.compile(r"(?:[A-Za-z0-9][\w.-]*/)*", re.ASCII)
 
 
 class Voice(Protocol):
@@ -38,7 +39,7 @@ class Plain:
 
     def page(self, page: str, /, *, there: Sequence[str]) -> str:  # noqa: ARG002 - as `Voice`
         """Without the slash."""
-        return printable(page.rstrip("/"))
+        return printable(page.rstrip("/")) or _HOME
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ class Markdown:
     def page(self, page: str, /, *, there: Sequence[str]) -> str:
         """Its name, and links."""
         links = ", ".join(f"[{which}]({address})" for which, address in _addresses(self.old, self.new, page, there))
-        name = self.word(page.rstrip("/"))
+        name = self.word(page.rstrip("/") or _HOME)
         return f"{name} ({links})" if links else name
 
 
@@ -74,7 +75,7 @@ class Html:
         """Its name, and links."""
         found = _addresses(self.old, self.new, page, there)
         links = ", ".join(f'<a href="{escape(address)}">{which}</a>' for which, address in found)
-        name = self.word(page.rstrip("/"))
+        name = self.word(page.rstrip("/") or _HOME)
         return f"{name} ({links})" if links else name
 
 

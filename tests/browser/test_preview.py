@@ -79,7 +79,7 @@ def test_a_preview_says_what_changes(page: Page, tiny_site: Site) -> None:
     page.get_by_role("link", name="What the pull request changes").click()
     page.wait_for_url(f"{tiny_site.url}{HERE}pull-request/")
     line = page.get_by_role("listitem").filter(has_text="densenet121")
-    expect(line).to_have_text("torchvision/densenet121 (old, new)")
+    expect(line).to_have_text("densenet121 → densenet121 as proposed: torchvision/densenet121 (old, new)")
     line.get_by_role("link", name="new").click()
     page.wait_for_url(f"{tiny_site.url}{HERE}torchvision/densenet121/")
     page.go_back()

@@ -12,6 +12,10 @@ from zipfile import ZipFile, ZipInfo
 
 import pytest
 
+from publishing.branch import Outcome
+from publishing.following import told
+from publishing.github import GitHub
+from publishing.places import Place
 from tests.conftest import Site
 from tests.publishing.rehearsing import REPOSITORY, TOKEN, Rehearsal, packed, pull, rehearsal
 
@@ -208,6 +212,15 @@ def test_one_that_is_closed_meanwhile_is_swept_away(github: Rehearsal, small: Pa
     github.state.pulls[7]["state"] = "closed"
     github.built(8, small, run=102, commit="8" * 40)
     assert {path.split("/")[1] for path in github.files() if path.startswith("pr-preview/")} == {"pr-8"}
+
+
+def test_whose_preview_makes_room_is_told(github: Rehearsal) -> None:
+    """In the comment that led to it."""
+    gone = Outcome(told="the site is of run 9 now", pushed=True, dropped=(Place(7),))
+    said = list(told(gone, GitHub(repository=REPOSITORY, token=TOKEN, api=github.api)))
+    assert said == ["the site is of run 9 now", "no room was left for pr-preview/pr-7, which is gone"]
+    assert "made room for newer ones" in github.state.comments[7][0]["body"]
+    assert github.state.served == 1
 
 
 def test_a_comment_of_somebody_else_is_left_alone(github: Rehearsal, small: Path) -> None:

@@ -13,6 +13,8 @@ from gen.errors import HistoryError
 from gen.site.docs import read_history
 from gen.site.history import history_pages
 
+SITE = Path(__file__).parents[2] / "site_src"
+
 
 def catalogue(timm: str, fastai: str = "2.8.12", **kept: int) -> Catalogue:
     """A build with these versions, in which architectures of timm keep so many parameters."""
@@ -52,10 +54,13 @@ def test_without_steps_there_is_no_page() -> None:
 
 
 def test_what_is_committed_can_be_read(tmp_path: Path) -> None:
-    """A damaged file is told by its name."""
+    """It covers the three newest versions of both libraries; a damaged file is told by its name."""
     (tmp_path / "history").mkdir()
     (tmp_path / "history" / "one.json").write_text(as_json(STEPS[1]))
     assert read_history(tmp_path) == (STEPS[1],)
     (tmp_path / "history" / "one.json").write_text("{}")
     with pytest.raises(HistoryError, match=r"one\.json"):
         read_history(tmp_path)
+    steps = read_history(SITE)
+    for library in ("fastai", "timm"):
+        assert len([step for step in steps if library in step.versions]) >= 2

@@ -103,7 +103,11 @@ export const filtered = (finder, rows) => {
     sort = `${down ? "-" : ""}${column}`;
     changed(true);
   });
-  more.addEventListener("toggle", () => more.open && learn());
+  more.addEventListener("toggle", async () => {
+    if (!more.open || known) return;
+    await learn();
+    show(inForm(form)); // some are quicker than the catalogue
+  });
   form.addEventListener("input", ({ target }) => {
     if (target === choices.library) offerFamilies();
     changed(target.tagName === "SELECT");

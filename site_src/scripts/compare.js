@@ -2,17 +2,17 @@
 // `?a=torchvision/resnet50/&a=timm/resnet50/`, or `?a=torchvision/resnet50/&a=torchvision/resnet50/unet_learner/`.
 import { button, element } from "./elements.js";
 import { address, architectures, fetched } from "./site.js";
+import { MOST, pagesIn, queryOf } from "./compare/asked.js";
 import { comparison } from "./compare/facts.js";
 import { nearest } from "./names.js";
 
-const MOST = 4;
 const UNET = "unet_learner"; // every page is about `vision_learner`, or about what is said to be its kind
 
 const named = (rows) => new Intl.ListFormat("en").format(rows.map((each) => each.name));
 
 // {page, unet} of what the address asks for.
 const asked = () =>
-  new URLSearchParams(location.search).getAll("a").slice(0, MOST).map((text) => {
+  pagesIn(location.search).map((text) => {
     const parts = text.split("/").filter(Boolean);
     const unet = parts.at(-1) === UNET;
     return { page: `${parts.slice(0, unet ? -1 : undefined).join("/")}/`, unet };
@@ -31,7 +31,7 @@ export const start = (place) => {
 
   const go = (subjects) => {
     const url = new URL(location.href);
-    url.search = new URLSearchParams(subjects.map((each) => ["a", written(each)])).toString().replaceAll("%2F", "/");
+    url.search = queryOf(subjects.map(written));
     history.pushState(history.state, "", url);
     show();
   };

@@ -3,7 +3,7 @@ import { number } from "../elements.js";
 import { matches } from "../names.js";
 import { architectures } from "../site.js";
 import { fill, inAddress, inForm, numberOf, remember } from "./asked.js";
-import { inOrder, labelOf, VERDICTS } from "./rows.js";
+import { inOrder, labelOf, pageOf, VERDICTS } from "./rows.js";
 
 const SLUGS = ["works", "works-but", "fails", "refused"]; // of the verdicts, in addresses
 const RANGES = { parameters: "pretrained", features: "features" }; // with their names in the catalogue
@@ -15,7 +15,7 @@ const read = (row, columns) => {
   const [name, library, family] = [0, 1, 2].map((column) => labelOf(row.cells[column]));
   return {
     row,
-    page: row.cells[0].querySelector("a").getAttribute("href").replace(/^(\.\.\/)+/, ""),
+    page: pageOf(row),
     library,
     family: `${library} / ${family}`,
     verdict: SLUGS[VERDICTS.indexOf(labelOf(row.cells[columns.indexOf("verdict")]))],

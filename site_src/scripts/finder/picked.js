@@ -1,8 +1,8 @@
 // Architectures that the reader ticks in the table, and the link that sets them side by side.
+import { MOST, queryOf } from "../compare/asked.js";
 import { button, element } from "../elements.js";
 import { address } from "../site.js";
-
-const MOST = 4; // as many as the page that compares takes
+import { pageOf } from "./rows.js";
 
 export class Picked {
   #pages = new Map(); // names by page, in the order in which they were ticked
@@ -24,7 +24,7 @@ export class Picked {
     const cell = row.cells[0];
     if (cell.querySelector(".finder__pick")) return;
     const link = cell.querySelector("a");
-    const page = link.getAttribute("href").replace(/^(\.\.\/)+/, "");
+    const page = pageOf(row);
     const box = element("input", { type: "checkbox", className: "finder__pick", ariaLabel: `Compare ${link.textContent}`, title: "Compare" });
     box.addEventListener("change", () => {
       if (!box.checked) this.#pages.delete(page);
@@ -38,8 +38,7 @@ export class Picked {
   #tell() {
     const names = [...this.#pages.values()];
     this.#bar.hidden = !names.length;
-    const query = new URLSearchParams([...this.#pages.keys()].map((page) => ["a", page])).toString().replaceAll("%2F", "/");
-    this.#link.href = address(`compare/?${query}`);
+    this.#link.href = address(`compare/?${queryOf([...this.#pages.keys()])}`);
     const many = names.length === MOST ? " (no more fit side by side)" : "";
     this.#link.textContent = `Compare ${new Intl.ListFormat("en").format(names)}${many}`;
   }

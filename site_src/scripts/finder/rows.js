@@ -11,6 +11,9 @@ const compare = (a, b) => (typeof a === "number" && typeof b === "number" ? a - 
 // The first text of a cell: its link's or its own, without remarks in small print.
 export const labelOf = (cell) => (cell?.firstChild?.textContent ?? "").trim();
 
+// The address of the page that a row leads to, from the root of the site.
+export const pageOf = (row) => row.cells[0].querySelector("a").getAttribute("href").replace(/^(\.\.\/)+/, "");
+
 export const inOrder = (values) => [...values].sort(compare);
 
 // What a cell is sorted by: a number, a place among the verdicts, or its text; null if it is not known.

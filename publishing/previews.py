@@ -89,22 +89,22 @@ def _written(folder: Path, site: Path, choice: Choice, report: Report) -> int:
     states = report.differences.states
     size = 0
 
+    def target(path: str) -> Path:
+        place = folder / path
+        place.parent.mkdir(parents=True, exist_ok=True)
+        return place
+
     def write(path: str, content: bytes) -> None:
         nonlocal size
-        size += len(content)
-        target = folder / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(content)
+        size += target(path).write_bytes(content)
 
     for path in choice.files:
         if path.endswith(".html"):
             state = states.get(path, State.NEW)
             write(path, dressed((site / path).read_bytes(), path, report.preview, state))
         else:
-            target = folder / path
-            target.parent.mkdir(parents=True, exist_ok=True)
-            os.link(site / path, target)
-            size += target.stat().st_size
+            os.link(site / path, place := target(path))
+            size += place.stat().st_size
     for path in choice.notes:
         write(path, note(path, report.preview, states[path]).encode())
     write(STYLES, CSS.encode())

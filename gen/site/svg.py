@@ -131,11 +131,13 @@ def _weigh(group: ET.Element) -> None:
     lower = max(y for _, y in points) - _BAR - _BELOW
     place = f"translate({left:.1f} {lower:.1f}) scale({(right - left) / 100:.3f} 1)"
     ink = LIGHT.tones[next(role for role in Role if role in kinds)].ink
-    for name, length in (("track", "100"), ("weight", weight)):
-        bar = {"class": name, "transform": place, "width": length, "height": f"{_BAR}", "fill": ink}
-        if name == "track":
-            bar["opacity"] = "0.2"
-        holder.insert(list(holder).index(outlines[-1]) + 1 + (name == "weight"), ET.Element(_tag("rect"), bar))
+
+    def bar(kind: str, length: str, **more: str) -> ET.Element:
+        drawn = {"class": kind, "transform": place, "width": length, "height": f"{_BAR}", "fill": ink}
+        return ET.Element(_tag("rect"), drawn | more)
+
+    behind = list(holder).index(outlines[-1]) + 1
+    holder[behind:behind] = [bar("track", "100", opacity="0.2"), bar("weight", weight)]
 
 
 def _without_links(root: ET.Element) -> None:

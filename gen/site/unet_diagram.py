@@ -44,17 +44,14 @@ def write_unet_dot(drawing: UNetDrawing) -> str:
     )
     _terminal(graph, "image", f"image {shape_text(drawing.image)}")
     _terminal(graph, "output", f"output {shape_text(drawing.output)}")
-    _left_arm(graph, drawing)
-    _right_arm(graph, drawing)
+    heaviest = max(drawing.encoder, *(part.parameters for part in (drawing.middle, *drawing.decoder)))
+    _left_arm(graph, drawing, heaviest)
+    _right_arm(graph, drawing, heaviest)
     _across(graph, drawing)
     return str(graph.source)
 
 
-def _heaviest(drawing: UNetDrawing) -> int:
-    return max(drawing.encoder, *(part.parameters for part in (drawing.middle, *drawing.decoder)))
-
-
-def _left_arm(graph: graphviz.Digraph, drawing: UNetDrawing) -> None:
+def _left_arm(graph: graphviz.Digraph, drawing: UNetDrawing, heaviest: int) -> None:
     """The encoder, from the image down to its last features."""
     above = "image"
     for number, row in enumerate(drawing.skips):
@@ -66,7 +63,7 @@ def _left_arm(graph: graphviz.Digraph, drawing: UNetDrawing) -> None:
     rows = title_line("encoder, end" if drawing.skips else "encoder", "", _LEFT)
     rows += note_line(f"{drawing.encoder:,}", _LEFT)
     tooltip = f"{drawing.encoder:,} parameters in the whole encoder"
-    _box(graph, "encoder", rows, Role.KEPT, tooltip=tooltip, weighs=weight(drawing.encoder, _heaviest(drawing)))
+    _box(graph, "encoder", rows, Role.KEPT, tooltip=tooltip, weighs=weight(drawing.encoder, heaviest))
     _edge(graph, above, "encoder", Role.KEPT)
     if not drawing.skips:
         graph.node(
@@ -82,14 +79,14 @@ def _left_arm(graph: graphviz.Digraph, drawing: UNetDrawing) -> None:
         )
 
 
-def _right_arm(graph: graphviz.Digraph, drawing: UNetDrawing) -> None:
+def _right_arm(graph: graphviz.Digraph, drawing: UNetDrawing, heaviest: int) -> None:
     """The decoder, from the bottom up: the arrows point up, and so the ranks run against them."""
     parts = (drawing.middle, *drawing.decoder)
     for part in parts:
         rows = title_line(part.title, f"{part.parameters:,}" if part.parameters else "", _RIGHT)
         rows += note_line(part.note, _RIGHT)
         tooltip = f"{part.title}, {part.parameters:,} parameters"
-        weighs = weight(part.parameters, _heaviest(drawing))
+        weighs = weight(part.parameters, heaviest)
         _box(graph, part.key, rows, Role.ADDED, tooltip=tooltip, anchor=part.anchor, weighs=weighs)
     for below, above in pairwise(parts):
         _edge(graph, above.key, below.key, Role.ADDED, upwards=True)

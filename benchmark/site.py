@@ -1,6 +1,7 @@
 """The site that was built last -> a `Site` record: what MkDocs takes for it, and for as many blank pages.
 
-The blank site has the same pages, under the same navigation, with nothing on them but a heading, and no other files.
+The blank site has the same pages, under the same navigation, with nothing on them but a heading, and no other files but
+the text of each page, without which the project's hooks build none.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from benchmark.numbers import ratios, spread
 from benchmark.project import ROOT
 from gen.errors import GenError
 from gen.records.benchmarks import Site
+from gen.site.published import with_markdown
+from gen.site.write import File
 
 _DOCS = ROOT / "build" / "docs"
 
@@ -34,9 +37,9 @@ def measure_site(*, rounds: int, progress: Callable[[str], None], docs: Path = _
     ours, blank = [], []
     with TemporaryDirectory(prefix="anatomy-") as folder:
         place = Path(folder).resolve()
-        for page in pages:
-            (place / "docs" / page).parent.mkdir(parents=True, exist_ok=True)
-            (place / "docs" / page).write_text("# Blank\n", encoding="utf-8")
+        for file in with_markdown([File(path=page.as_posix(), content=b"# Blank\n") for page in pages]):
+            (place / "docs" / file.path).parent.mkdir(parents=True, exist_ok=True)
+            (place / "docs" / file.path).write_bytes(file.content)
         for number in range(rounds):
             progress(f"round {number + 1} of {rounds}: {len(pages)} pages, and as many blank ones")
             ours.append(mkdocs(ROOT, docs, place / "site"))

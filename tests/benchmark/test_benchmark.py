@@ -38,6 +38,8 @@ from gen.records.benchmarks import (
 )
 from gen.site.benchmark import as_text, benchmark_pages
 from gen.site.docs import read_benchmark
+from gen.site.published import with_markdown
+from gen.site.write import File
 from gen.store import encode
 
 TINY = Scale(rounds=1, compared=2, naive=2, naive_rounds=1, again=1, growth=(2, 3), built=1, shared=1)
@@ -132,7 +134,8 @@ def pages(result: Benchmark | None) -> dict[str, str]:
 def one_process(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
     """All tools share a worker, and whole builds are left out: the libraries' import would take a minute."""
     worker = Worker()
-    (tmp_path / "index.md").write_text("# Home\n\nSome text.\n", encoding="utf-8")
+    for file in with_markdown([File(path="index.md", content=b"# Home\n\nSome text.\n")]):
+        (tmp_path / file.path).write_bytes(file.content)
 
     def keep() -> Worker:
         return worker

@@ -34,7 +34,8 @@ def environment(session: nox.Session) -> None:
     if stamp.is_file() and stamp.read_text() == wanted:
         return
     stamp.unlink(missing_ok=True)
-    session.install("--require-hashes", "--only-binary=:all:", "-r", str(LOCK))
+    # The lock names everything that is needed; what a package asks for besides is left out on purpose.
+    session.install("--no-deps", "--require-hashes", "--only-binary=:all:", "-r", str(LOCK))
     session.install("--no-deps", "--no-build-isolation", "--no-index", "--editable", ".")
     stamp.write_text(wanted)
 
@@ -97,7 +98,8 @@ def lock(session: nox.Session) -> None:
     """Writes requirements.lock anew: `-- --upgrade` for the newest of everything."""
     session.install("uv")
     session.run(
-        *("uv", "pip", "compile", "pyproject.toml", "--extra", "dask", "--group", "dev", "--output-file", str(LOCK)),
+        *("uv", "pip", "compile", "pyproject.toml", "--extra", "dask", "--extra", "onnx", "--group", "dev"),
+        *("--output-file", str(LOCK)),
         # One set of versions for every platform and every Python that the project supports.
         *("--universal", "--python-version", "3.11", "--fork-strategy", "fewest", "--no-build"),
         *("--generate-hashes", "--no-emit-index-url", "--custom-compile-command", "nox -s lock", "--quiet"),

@@ -19,10 +19,11 @@ from benchmark.sampling import drawn, everything, vision
 from benchmark.scale import EVERYTHING, SAMPLE, Scale
 from benchmark.site import measure_site
 from gen.errors import GenError
+from gen.files import write_atomically
 from gen.records.benchmarks import Benchmark
 from gen.site.benchmark import as_text
 from gen.site.docs import read_benchmark
-from gen.store import encode, write_atomically
+from gen.store import encode
 
 _RESULT = Path("site_src/benchmark/result.json")  # the site shows what lies there
 PARTS = ("comparison", "naive", "floors", "site", "growth", "builds", "workers")

@@ -19,7 +19,7 @@ from typing import TypeVar
 import msgspec
 
 from gen.errors import OutputError
-from gen.store import write_atomically
+from gen.files import write_atomically
 
 _DIGEST = 64  # characters of a SHA-256 in hexadecimal
 _SPARE = 2**30  # bytes of what the last build had no use for that are kept: branches come back

@@ -1,5 +1,5 @@
 """The commands: `inspect` builds learners, `render` writes pages, `build` does both, `merge` puts shards together,
-`changes` compares two builds, `list` prints names."""
+`changes` compares two builds, `check` holds one to its manifest, `list` prints names."""
 
 from __future__ import annotations
 
@@ -13,16 +13,29 @@ from pathlib import Path
 
 import click
 
-from gen import pipeline, shards
+from gen import manifest, pipeline, shards
 from gen.cache import Cache
 from gen.catalogue import select
 from gen.catalogue.remembered import known_architectures
 from gen.changes.comparing import compare
 from gen.changes.reading import read_catalogue
 from gen.changes.telling import as_json, markdown, text
-from gen.errors import GenError
+from gen.errors import GenError, escaped
 from gen.locks import only_writer
-from gen.options import FAIL_ON, Plan, docs, library, only, planned, records, remembering, site_src, workers
+from gen.options import (
+    DOCS,
+    FAIL_ON,
+    RECORDS,
+    Plan,
+    docs,
+    library,
+    only,
+    planned,
+    records,
+    remembering,
+    site_src,
+    workers,
+)
 from gen.pipeline import Built
 from gen.records import Architecture, Library, Verdict
 from gen.settings import Settings, load_settings
@@ -43,7 +56,7 @@ class _OneLine(click.Group):
         try:
             return super().invoke(ctx)
         except GenError as error:
-            click.echo(f"gen: {error}", err=True)
+            click.echo(f"gen: {escaped(str(error))}", err=True)
             sys.exit(1)
         except KeyboardInterrupt:
             click.echo("gen: interrupted", err=True)
@@ -135,6 +148,29 @@ def changes_command(  # noqa: PLR0913 - click's
         told = as_json(found) if form == "json" else text(found)
     click.echo(told, nl=False)
     if exit_code and found.architectures:
+        sys.exit(_UNWANTED)
+
+
+@main.command("check")
+@click.argument("folders", nargs=-1, metavar="[FOLDER]...", type=click.Path(path_type=Path))
+def check_command(folders: Sequence[Path]) -> None:
+    """Holds every file of a FOLDER of pages or records to the manifest that its build wrote; those of a build in the
+    usual place if left out.
+
+    Says what is damaged, missing or extra, one file a line, and exits with 3 if anything is; with 1 where no build was
+    finished.
+    """
+    wrong = 0
+    for folder in folders or (RECORDS, DOCS):
+        listed = manifest.read(folder)
+        found = list(manifest.flaws(folder, listed))
+        for flaw in found:
+            click.echo(f"{flaw.condition} {escaped(str(folder / flaw.path))}: {flaw.detail}")
+        wrong += len(found)
+        made = ", ".join(f"{each.package} {each.version}" for each in listed.versions)
+        state = "as they were written" if not found else f"{len(found)} of them not as they were written"
+        click.echo(f"{folder}: {len(listed.files)} files of {made}, {state}", err=True)
+    if wrong:
         sys.exit(_UNWANTED)
 
 

@@ -24,6 +24,11 @@ def in_one_line(error: BaseException) -> str:
     return " ".join(f"{type(error).__name__}: {error}".split())
 
 
+def escaped(text: str) -> str:
+    """Text on one line of a terminal: what would end the line or move the cursor is written as in Python's strings."""
+    return "".join(each if each.isprintable() else each.encode("unicode_escape").decode() for each in text)
+
+
 class UnknownArchitectureError(GenError):
     """A name or a pattern matches no architecture of the catalogue."""
 
@@ -139,6 +144,15 @@ class RecordsError(GenError):
         self.path = path
         self.problem = problem
         super().__init__(f"{path}: {problem}. Run `python -m gen inspect` again.")
+
+
+class ManifestError(GenError):
+    """A folder cannot be checked."""
+
+    def __init__(self, folder: Path, problem: str) -> None:
+        self.folder = folder
+        self.problem = problem
+        super().__init__(f"{folder} cannot be checked: {problem}. Run `python -m gen build` again.")
 
 
 class BenchmarkError(GenError):

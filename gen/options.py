@@ -17,8 +17,8 @@ from gen.records import Library, Verdict
 from gen.shards import Share, read_share
 
 _SITE_SRC = Path("site_src")
-_DOCS = Path("build/docs")
-_RECORDS = Path("build/records")
+DOCS = Path("build/docs")
+RECORDS = Path("build/records")
 CACHE = Path("build/cache")
 FAIL_ON: Mapping[str, Callable[[Built], bool]] = {
     "lost": lambda built: built.lost is not None,
@@ -76,8 +76,8 @@ cache_folder = click.option(
     "--cache", "cache_folder", type=click.Path(path_type=Path), default=CACHE, show_default=True
 )
 no_cache = click.option("--no-cache", is_flag=True, help="Build and render everything; neither read nor write a cache.")
-records = click.option("--records", type=click.Path(path_type=Path), default=_RECORDS, show_default=True)
-docs = click.option("--docs", type=click.Path(path_type=Path), default=_DOCS, show_default=True)
+records = click.option("--records", type=click.Path(path_type=Path), default=RECORDS, show_default=True)
+docs = click.option("--docs", type=click.Path(path_type=Path), default=DOCS, show_default=True)
 site_src = click.option("--site-src", type=click.Path(path_type=Path), default=_SITE_SRC, show_default=True)
 
 

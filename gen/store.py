@@ -7,8 +7,6 @@ come from one build. Nothing half-written is ever found under a record's own nam
 from __future__ import annotations
 
 import gzip
-import os
-import tempfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,7 +18,10 @@ from typing import TypeVar
 
 import msgspec
 
+from gen import manifest
 from gen.errors import OutputError, RecordsError
+from gen.files import write_atomically
+from gen.manifest import Manifest
 from gen.records import Entry, Index, Library
 
 _INDEX = "index.json"
@@ -51,6 +52,7 @@ class Records:
         with _told(self.root, unchanged=True):
             self.root.mkdir(parents=True, exist_ok=True)
             (self.root / _INDEX).unlink(missing_ok=True)
+            manifest.begin(self.root)
 
     def save(self, entry: Entry) -> None:
         """Writes an entry in one step; several processes may do so at a time. Raises OutputError."""
@@ -66,14 +68,18 @@ class Records:
             write_atomically(path, packed)
 
     def finish(self, index: Index) -> None:
-        """Removes the files of other entries, then writes the index. Raises OutputError."""
+        """Removes the files of other entries, then writes the manifest, and the index last. Raises OutputError."""
         named = {self._path(key) for key in index.keys}
         with _told(self.root, unchanged=False):
             for library in Library:
                 for path in (self.root / library).rglob(f"*{_SUFFIX}"):
                     if path not in named:
                         path.unlink()
-            write_atomically(self.root / _INDEX, encode(_Whole(form=_form(), index=index)))
+            content = encode(_Whole(form=_form(), index=index))
+            files = {f"{key}{_SUFFIX}": self.digest(key) for key in index.keys}
+            files[_INDEX] = sha256(content).hexdigest()
+            manifest.finish(self.root, Manifest(versions=index.versions, files=files))
+            write_atomically(self.root / _INDEX, content)
 
     def index(self) -> Index:
         """What a whole build holds. Raises RecordsError where there is none, or one of another form."""
@@ -141,17 +147,3 @@ def _read(path: Path) -> Iterator[None]:
         raise RecordsError(path, "no such file") from error
     except (OSError, EOFError, zlib.error, msgspec.DecodeError) as error:
         raise RecordsError(path, str(error)) from error
-
-
-def write_atomically(path: Path, content: bytes) -> None:
-    """Writes beside `path`, then renames. Raises OSError."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    temporary = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        temporary.chmod(0o644)
-        temporary.replace(path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise

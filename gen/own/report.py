@@ -18,6 +18,7 @@ from typing import Any
 from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
 
 from gen.errors import MissingRendererError, NoDrawingError, OutputError, RendererError, UnknownSuffixError
+from gen.files import write_atomically
 from gen.own import exports, printdiff
 from gen.own.markdown import markdown
 from gen.own.notebook import fragment, page
@@ -28,7 +29,7 @@ from gen.own.words import plain
 from gen.records import Dissection
 from gen.site.labels import printable
 from gen.site.renderer import find_renderer
-from gen.store import encode, write_atomically
+from gen.store import encode
 
 _WIDTH = 80  # of plain text, which cannot know where it will be read
 

@@ -90,7 +90,7 @@ def build_docs(  # noqa: PLR0913 - where the pages come from, what makes them, w
             rendered += count if unit.anew else 0
             yield from unit.files
 
-    written = write_tree(files(), docs, mode)
+    written = write_tree(files(), docs, mode, versions=records.index().versions)
     if mode is Mode.CHECK and not written.same:
         different = sorted((*written.added, *written.changed, *written.removed))
         raise OutputError(docs, f"{len(different)} files differ, first {different[0]}; run `python -m gen render`")

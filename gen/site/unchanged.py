@@ -84,7 +84,7 @@ def _there(key: str, docs: Path, cache: Cache) -> tuple[Kept, ...] | None:
     listing = cache.get(Store.LISTINGS, key, tuple[tuple[str, str], ...])
     if not listing or any(_digest(docs / path) != digest for path, digest in listing):
         return None
-    return tuple(Kept(path=path) for path, _ in listing)
+    return tuple(Kept(path=path, digest=digest) for path, digest in listing)
 
 
 def _remembered(key: str, cache: Cache) -> tuple[File, ...] | None:

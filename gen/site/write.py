@@ -11,9 +11,13 @@ import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from hashlib import sha256
 from pathlib import Path
 
+from gen import manifest
 from gen.errors import OutputError
+from gen.manifest import MANIFEST, Manifest
+from gen.records import Version
 
 
 class Mode(StrEnum):
@@ -38,6 +42,8 @@ class Kept:
     """A file that lies in the tree already, as it shall be."""
 
     path: str
+    digest: str
+    """SHA-256 of its content, in hexadecimal."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,26 +61,30 @@ class Written:
         return not (self.added or self.changed or self.removed)
 
 
-def write_tree(files: Iterable[File | Kept], root: Path, mode: Mode = Mode.WRITE) -> Written:
-    """Makes `root` hold the files, touching none that is the same already.
+def write_tree(
+    files: Iterable[File | Kept], root: Path, mode: Mode = Mode.WRITE, *, versions: tuple[Version, ...] = ()
+) -> Written:
+    """Makes `root` hold the files, touching none that is the same already, and a manifest of them with the versions
+    that they came from.
 
     Raises OutputError if the folder cannot be written, ValueError for two files with one path or a path that
     leads out of the tree, and whatever `files` raises.
     """
     staging = root.with_name(f".{root.name}.partial")
     if mode is Mode.CHECK:
-        return _stage(files, root, None)
+        return _stage(files, root, None)[0]
+    touched = False
     try:
         _prepare(root, staging)
-        written = _stage(files, root, staging)
-        for path in written.removed:  # first: a file may have become a folder, or a folder a file
-            (root / path).unlink()
-        _remove_empty_folders(root)
-        for path in (*written.added, *written.changed):
-            (root / path).parent.mkdir(parents=True, exist_ok=True)
-            (staging / path).replace(root / path)
+        written, digests = _stage(files, root, staging)
+        listed = Manifest(versions=versions, files=digests)
+        if not (written.same and manifest.holds(root, listed)):
+            touched = True
+            manifest.begin(root)
+            _move(written, staging, root)
+            manifest.finish(root, listed)
     except OSError as error:
-        raise OutputError(root, error.strerror or str(error)) from error
+        raise OutputError(root, error.strerror or str(error), unchanged=not touched) from error
     finally:
         shutil.rmtree(staging, ignore_errors=True)
     return written
@@ -88,29 +98,43 @@ def _prepare(root: Path, staging: Path) -> None:
     staging.mkdir()
 
 
-def _stage(files: Iterable[File | Kept], root: Path, staging: Path | None) -> Written:
-    """Compares every file with the tree, and writes those that differ into `staging`, if there is one."""
-    there = {path.relative_to(root).as_posix() for path in root.rglob("*") if not path.is_dir()}
-    seen: set[str] = set()
+def _stage(files: Iterable[File | Kept], root: Path, staging: Path | None) -> tuple[Written, dict[str, str]]:
+    """Compares every file with the tree, and writes those that differ into `staging`, if there is one; and the digest
+    of each file by its path."""
+    there = {path.relative_to(root).as_posix() for path in root.rglob("*") if not path.is_dir()} - {MANIFEST}
+    digests: dict[str, str] = {}
     added: list[str] = []
     changed: list[str] = []
     for file in files:
-        if file.path in seen or file.path.startswith("/") or ".." in file.path.split("/"):
+        if file.path in digests or file.path == MANIFEST or file.path.startswith("/") or ".." in file.path.split("/"):
             raise ValueError(f"two files with one path, or a path out of the tree: {file.path}")
-        seen.add(file.path)
-        if isinstance(file, Kept) or (file.path in there and (root / file.path).read_bytes() == file.content):
+        if isinstance(file, Kept):
+            digests[file.path] = file.digest
+            continue
+        digests[file.path] = sha256(file.content).hexdigest()
+        if file.path in there and (root / file.path).read_bytes() == file.content:
             continue
         (changed if file.path in there else added).append(file.path)
         if staging is not None:
             target = staging / file.path
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(file.content)
-    return Written(
+    written = Written(
         added=tuple(sorted(added)),
         changed=tuple(sorted(changed)),
-        removed=tuple(sorted(there - seen)),
-        unchanged=len(seen) - len(added) - len(changed),
+        removed=tuple(sorted(there - digests.keys())),
+        unchanged=len(digests) - len(added) - len(changed),
     )
+    return written, digests
+
+
+def _move(written: Written, staging: Path, root: Path) -> None:
+    for path in written.removed:  # first: a file may have become a folder, or a folder a file
+        (root / path).unlink()
+    _remove_empty_folders(root)
+    for path in (*written.added, *written.changed):
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (staging / path).replace(root / path)
 
 
 def _remove_empty_folders(root: Path) -> None:

@@ -8,14 +8,17 @@ from pathlib import Path
 import pytest
 
 from gen.errors import OutputError
+from gen.manifest import MANIFEST
 from gen.site.write import File, Mode, write_tree
 
 FILES = (File(path="index.md", content=b"home"), File(path="a/b.md", content=b"deep"))
 
 
 def tree(root: Path) -> dict[str, bytes]:
-    """All files below a folder."""
-    return {path.relative_to(root).as_posix(): path.read_bytes() for path in root.rglob("*") if path.is_file()}
+    """All files below a folder but its manifest."""
+    files = {path.relative_to(root).as_posix(): path.read_bytes() for path in root.rglob("*") if path.is_file()}
+    files.pop(MANIFEST, None)
+    return files
 
 
 def test_a_tree_holds_the_files_and_nothing_else(tmp_path: Path) -> None:
@@ -71,7 +74,7 @@ def test_a_folder_that_cannot_be_written_is_one_clear_error(tmp_path: Path) -> N
     assert (tmp_path / "docs").read_text() == "a file"
 
 
-@pytest.mark.parametrize("path", ["index.md", "/etc/x", "../x", "a/../../x"])
+@pytest.mark.parametrize("path", ["index.md", "/etc/x", "../x", "a/../../x", MANIFEST])
 def test_a_path_is_used_once_and_stays_inside(tmp_path: Path, path: str) -> None:
     """A collision is a mistake of the pages, and is told."""
     with pytest.raises(ValueError, match="one path"):

@@ -39,7 +39,7 @@ from gen.options import (
 from gen.pipeline import Built
 from gen.records import Architecture, Library, Verdict
 from gen.settings import Settings, load_settings
-from gen.showing import show
+from gen.showing import complain, show
 from gen.site.renderer import find_renderer
 from gen.store import Records
 
@@ -176,7 +176,7 @@ def check_command(folders: Sequence[Path]) -> None:
 
 def _choose(patterns: Sequence[str], libraries: Sequence[Library], cache: Cache) -> Sequence[Architecture]:
     warnings.simplefilter("ignore")  # the libraries' deprecations say nothing to a user
-    return select(known_architectures(cache), patterns, libraries)
+    return select(known_architectures(cache, complain=complain), patterns, libraries)
 
 
 def _inspect(plan: Plan, settings: Settings, chosen: Sequence[Architecture], records: Path) -> Sequence[Built]:

@@ -43,10 +43,10 @@ def digest_of(*parts: object) -> str:
     return whole.hexdigest()
 
 
-def catalogue_maker(sources: Iterable[str]) -> str:
-    """Digest of what finds architectures, by the modules that look for them in their libraries."""
+def catalogue_maker(sources: Iterable[str], announcements: Iterable[object] = ()) -> str:
+    """Digest of what finds architectures: modules that look for them in libraries, packages that offer some."""
     modules = [(name, _file_digest(Path(spec.origin or ""))) for name in sources if (spec := find_spec(name))]
-    return digest_of("catalogue", _packages(*_LIBRARIES, *_BESIDES), _code(_FINDS), modules)
+    return digest_of("catalogue", _packages(*_LIBRARIES, *_BESIDES), _code(_FINDS), modules, [*announcements])
 
 
 def entry_maker() -> str:

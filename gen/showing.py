@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import warnings
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,7 @@ from gen.settings import load_settings
 _BROKEN = 3  # exit code where everything is shown, and the learner is refused or fails on a batch
 _VIEWS = ("table", "tree")
 _FORMATS = (*_VIEWS, *(str(form) for form in Form if form is not Form.TEXT))
-_LIBRARIES = (Library.TORCHVISION, Library.FASTAI, Library.TIMM, Library.TEXT, Library.TABULAR)
+_LIBRARIES = (Library.TORCHVISION, Library.FASTAI, Library.TIMM, Library.TEXT, Library.TABULAR, Library.OTHERS)
 """Whose architecture a bare name means, where several have one of that name: the first of these."""
 
 
@@ -57,7 +58,7 @@ class NotThatLearnerError(GenError):
 
 def _completed(_context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
     """For a shell: names, and keys once a slash is typed."""
-    names = {each.key if "/" in incomplete else each.name for each in _known()}
+    names = {each.key if "/" in incomplete else each.name for each in _known(lambda _: None)}
     return sorted(name for name in names if name.startswith(incomplete))
 
 
@@ -121,18 +122,23 @@ def show(  # noqa: PLR0913 - click hands each option over
         sys.exit(_BROKEN)
 
 
-def _known() -> tuple[Architecture, ...]:
+def _known(complain: Callable[[GenError], None]) -> tuple[Architecture, ...]:
     """All architectures: a catalogue takes seconds, and is kept where a build keeps its own, or else in the home."""
     home = Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache").expanduser() / "fastai-anatomy"
     try:
-        return known_architectures(Cache(CACHE if CACHE.is_dir() else home))
+        return known_architectures(Cache(CACHE if CACHE.is_dir() else home), complain=complain)
     except OutputError:  # nothing can be kept
-        return known_architectures(Cache(None))
+        return known_architectures(Cache(None), complain=complain)
+
+
+def complain(error: GenError) -> None:
+    """A line of what is left out; the command goes on."""
+    click.echo(f"gen: {error}", err=True)
 
 
 def _chosen(name: str) -> Architecture:
     """The one that is meant. Raises UnknownArchitectureError."""
-    fitting = sorted(select(_known(), [name]), key=lambda each: _LIBRARIES.index(each.library))
+    fitting = sorted(select(_known(complain), [name]), key=lambda each: _LIBRARIES.index(each.library))
     chosen, *others = fitting
     if others:
         listed = ", ".join(each.key for each in others[:3]) + (", …" if len(others) > 3 else "")  # noqa: PLR2004

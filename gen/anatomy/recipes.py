@@ -28,7 +28,7 @@ class Recipe:
     """Values of `Cause` and `FindingKind` that it may help with."""
     families: tuple[str, ...] = ()
     """Families that it is made for; any if empty."""
-    libraries: tuple[Library, ...] = (Library.FASTAI, Library.TORCHVISION)
+    libraries: tuple[Library, ...] = (Library.FASTAI, Library.TORCHVISION, Library.OTHERS)
     """Libraries that it is made for."""
     code: str
 

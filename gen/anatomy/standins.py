@@ -6,6 +6,7 @@ model's own parameters live on torch's meta device and take no memory.
 
 from __future__ import annotations
 
+import warnings
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
@@ -77,7 +78,17 @@ class _Recorder:
 
         return load
 
-    def load_state_dict(self, model: nn.Module, state: Checkpoint, *args: Any, **kwargs: Any) -> Any:
+    def load_from_hub(self, url: str, *_args: Any, **_kwargs: Any) -> Mapping[str, Any]:
+        """How packages fetch what their own builders load, through `torch.hub`."""
+        self.loading.asked, self.loading.url = url.rpartition("/")[2], url
+        return Checkpoint()
+
+    def load_state_dict(self, model: nn.Module, state: Mapping[str, Any], *args: Any, **kwargs: Any) -> Any:
+        if not isinstance(state, Checkpoint):  # read by the builder itself, from a file
+            self.loading.asked = self.loading.asked or "a file"
+            with warnings.catch_warnings():
+                warnings.filterwarnings("ignore", "for .*: copying from a non-meta parameter")  # on purpose
+                return _load(model, state, *args, **kwargs)
         counts = {name: parameter.numel() for name, parameter in model.named_parameters()}
         self.loading.total = sum(counts.values())
         if not state:  # torchvision's own weights for this very model
@@ -97,7 +108,7 @@ _load = nn.Module.load_state_dict
 
 
 def _heard(model: nn.Module, state: Mapping[str, Any], *args: Any, **kwargs: Any) -> Any:
-    if _Hearing.recorder is not None and isinstance(state, Checkpoint):
+    if _Hearing.recorder is not None:
         return _Hearing.recorder.load_state_dict(model, state, *args, **kwargs)
     return _load(model, state, *args, **kwargs)
 
@@ -126,6 +137,7 @@ def weightless() -> Iterator[Loading]:
             patch.object(WeightsEnum, "get_state_dict", lambda weights, **_options: recorder.get_state_dict(weights))
         )
         stack.enter_context(patch.object(xresnet, "load_state_dict_from_url", recorder.load_from_url))
+        stack.enter_context(patch.object(torch.hub, "load_state_dict_from_url", recorder.load_from_hub))
         stack.enter_context(loads_heard())
         stack.enter_context(patch.object(_Hearing, "recorder", recorder))
         stack.enter_context(

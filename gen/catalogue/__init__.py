@@ -3,24 +3,45 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from importlib import import_module
 from typing import Any
 
 from gen.catalogue.choosing import select
+from gen.errors import GenError
 from gen.records import Architecture, Library
 
-__all__ = ["SOURCES", "architectures", "builder_of", "select"]
+__all__ = ["SOURCES", "Survey", "architectures", "builder_of", "select", "survey"]
 
 SOURCES = tuple(f"gen.catalogue.{name}" for name in ("fastai", "tabular", "text", "timm", "torchvision"))
 """The modules that know a library each."""
 
 
-def architectures() -> tuple[Architecture, ...]:
-    """Every architecture of every library, sorted by its key."""
+@dataclass(frozen=True, kw_only=True)
+class Survey:
+    """What was found, and what could not be looked into."""
+
+    architectures: tuple[Architecture, ...]
+    """Sorted by key."""
+    errors: tuple[GenError, ...]
+    """Of packages that offer architectures which cannot be listed."""
+
+
+def survey() -> Survey:
+    """Every architecture of every library, and of every package that offers some."""
     # Imported here, because torch takes seconds.
+    from gen.catalogue.others import offers  # noqa: PLC0415 - as said
+
     sources = [import_module(source) for source in SOURCES]
-    return tuple(sorted((found for source in sources for found in source.architectures()), key=lambda each: each.key))
+    offered = offers()
+    found = [*(each for source in sources for each in source.architectures()), *offered.architectures]
+    return Survey(architectures=tuple(sorted(found, key=lambda each: each.key)), errors=offered.errors)
+
+
+def architectures() -> tuple[Architecture, ...]:
+    """Every architecture that can be listed, sorted by its key."""
+    return survey().architectures
 
 
 def builder_of(architecture: Architecture) -> Callable[..., Any]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from gen import catalogue
 from gen.cache import Cache, Store
+from gen.catalogue.announced import announcements
+from gen.errors import GenError
 from gen.provenance import catalogue_maker, source_digests
 from gen.records import Architecture
 
@@ -19,13 +22,21 @@ class Found:
     """Digest of each file: an edited one has other lines, and maybe other names."""
 
 
-def known_architectures(cache: Cache) -> tuple[Architecture, ...]:
-    """Every architecture of every library, sorted by its key. Raises OutputError if the cache cannot be written."""
-    key = catalogue_maker(catalogue.SOURCES)
+def known_architectures(
+    cache: Cache, *, complain: Callable[[GenError], None] = lambda _: None
+) -> tuple[Architecture, ...]:
+    """Every architecture of every library, sorted by its key; `complain` hears of packages that cannot be listed.
+
+    Raises OutputError if the cache cannot be written.
+    """
+    key = catalogue_maker(catalogue.SOURCES, announcements())
     found = cache.get(Store.CATALOGUE, key, Found)
     if found is None or found.sources != source_digests(found.sources):
-        architectures = catalogue.architectures()
-        sources = source_digests(each.source.file for each in architectures)
-        found = Found(architectures=architectures, sources=sources)
-        cache.put(Store.CATALOGUE, key, found)
+        survey = catalogue.survey()
+        sources = source_digests(each.source.file for each in survey.architectures)
+        found = Found(architectures=survey.architectures, sources=sources)
+        for error in survey.errors:
+            complain(error)
+        if not survey.errors:  # what is mended, or only unlucky, is listed the next time
+            cache.put(Store.CATALOGUE, key, found)
     return found.architectures

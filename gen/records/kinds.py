@@ -18,6 +18,8 @@ class Library(StrEnum):
     """`fastai.text.models`: language models, and the classifiers made of them."""
     TABULAR = "tabular"
     """`fastai.tabular` and `fastai.collab`: models that are made for the data, with nothing pretrained."""
+    OTHERS = "others"
+    """Any other installed package, which offers them by an entry point."""
 
 
 class Kind(StrEnum):

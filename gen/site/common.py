@@ -36,7 +36,7 @@ def common_pages(summaries: Sequence[Summary], build: Build, *, texts: Annotatio
     yield Page(path="llms.txt", content=_for_language_models(summaries, build))
     yield from _architectures(summaries, build)
     yield from _problems(summaries, texts)
-    for library in Library:
+    for library in _with_pages(summaries):
         yield from _library(library, [each for each in summaries if each.library == library], build)
 
 
@@ -68,8 +68,14 @@ def _about(summaries: Sequence[Summary], build: Build, renderer: str) -> Page:
 
 
 def _for_language_models(summaries: Sequence[Summary], build: Build) -> str:
-    libraries = [(library, sum(each.library == library for each in summaries)) for library in Library]
+    libraries = [(library, sum(each.library == library for each in summaries)) for library in _with_pages(summaries)]
     return render("llms.txt", build=build, counts=_counts(summaries), libraries=libraries, total=len(summaries))
+
+
+def _with_pages(summaries: Sequence[Summary]) -> list[Library]:
+    """Those that the navigation leads to, whatever was built; and others where there are some."""
+    others = any(each.library is Library.OTHERS for each in summaries)
+    return [library for library in Library if others or library is not Library.OTHERS]
 
 
 def _architectures(summaries: Sequence[Summary], build: Build) -> Iterator[Page]:

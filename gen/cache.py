@@ -19,7 +19,7 @@ from typing import TypeVar
 import msgspec
 
 from gen.errors import OutputError
-from gen.files import write_atomically
+from gen.files import UNDECODABLE, write_atomically
 
 _DIGEST = 64  # characters of a SHA-256 in hexadecimal
 _SPARE = 2**30  # bytes of what the last build had no use for that are kept: branches come back
@@ -65,7 +65,7 @@ class Cache:
             return None
         try:
             return msgspec.msgpack.decode(packed, type=kind)
-        except msgspec.DecodeError:
+        except UNDECODABLE:
             return None
 
     def put(self, store: Store, key: str, thing: object) -> None:

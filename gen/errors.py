@@ -39,6 +39,19 @@ class UnknownArchitectureError(GenError):
         super().__init__(f"no architecture is called {name!r}: {hint}")
 
 
+class UnusableNameError(GenError):
+    """An architecture or its family is called what cannot become a folder."""
+
+    def __init__(self, library: Library, name: str, family: str) -> None:
+        self.library = library
+        self.name = name
+        self.family = family
+        super().__init__(
+            f"{library} has an architecture {name!r} of the family {family!r}, which can have no page: names need "
+            "letters, digits, dots, dashes and underscores, and 100 of them at most. It is left out."
+        )
+
+
 class OtherLibraryError(GenError):
     """A pattern matches architectures, but none of the libraries that were chosen."""
 

@@ -6,6 +6,11 @@ import os
 import tempfile
 from pathlib import Path
 
+import msgspec
+
+UNDECODABLE = (msgspec.DecodeError, RecursionError, UnicodeDecodeError)
+"""What msgspec raises for bytes that are not what they should be, or are nested too deeply."""
+
 
 def write_atomically(path: Path, content: bytes) -> None:
     """Writes beside `path`, then renames. Raises OSError."""

@@ -16,7 +16,7 @@ from pathlib import Path, PurePosixPath
 import msgspec
 
 from gen.errors import ManifestError
-from gen.files import write_atomically
+from gen.files import UNDECODABLE, write_atomically
 from gen.records import Version
 
 MANIFEST = ".manifest.json"
@@ -90,7 +90,7 @@ def read(folder: Path) -> Manifest:
         raise ManifestError(folder, problem) from error
     except OSError as error:
         raise ManifestError(folder, f"its manifest cannot be read ({error.strerror or error})") from error
-    except msgspec.DecodeError as error:
+    except UNDECODABLE as error:
         raise ManifestError(folder, "its manifest is damaged") from error
     if any(not _inside(path) for path in manifest.files):
         raise ManifestError(folder, "its manifest names files of other folders")

@@ -15,7 +15,7 @@ from rich.console import Console
 from gen.cache import Cache
 from gen.catalogue import select
 from gen.catalogue.remembered import known_architectures
-from gen.errors import GenError, OutputError, in_one_line
+from gen.errors import GenError, OutputError, escaped, in_one_line
 from gen.options import CACHE
 from gen.own.report import Form, Report
 from gen.records import Architecture, Kind, Library
@@ -133,7 +133,7 @@ def _known(complain: Callable[[GenError], None]) -> tuple[Architecture, ...]:
 
 def complain(error: GenError) -> None:
     """A line of what is left out; the command goes on."""
-    click.echo(f"gen: {error}", err=True)
+    click.echo(f"gen: {escaped(str(error))}", err=True)
 
 
 def _chosen(name: str) -> Architecture:

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
+from io import BytesIO
 from pathlib import Path
 from typing import TypeVar
 
@@ -20,12 +21,14 @@ import msgspec
 
 from gen import manifest
 from gen.errors import OutputError, RecordsError
-from gen.files import write_atomically
+from gen.files import UNDECODABLE, write_atomically
 from gen.manifest import Manifest
 from gen.records import Entry, Index, Library
+from gen.records.paths import is_folder, is_key
 
 _INDEX = "index.json"
 _SUFFIX = ".json.gz"
+_MOST_BYTES = 2**28  # of an entry; the largest have a few millions
 _LEVEL = 3  # of gzip: a build is as fast as without, and nine tenths of the space are saved
 
 Record = TypeVar("Record")
@@ -88,12 +91,20 @@ class Records:
             content = path.read_bytes()
             if msgspec.json.decode(content, type=_Formed).form != _form():
                 raise RecordsError(path, "written by another version of this project")
-            return msgspec.json.decode(content, type=_Whole).index
+            index = msgspec.json.decode(content, type=_Whole).index
+        for key in index.keys:
+            if not is_key(key):
+                raise RecordsError(path, f"{key!r} is no key of an architecture")
+        return index
 
     def load(self, key: str) -> Entry:
-        """One entry. Raises RecordsError where it is missing or damaged."""
-        with _read(self._path(key)):
-            return msgspec.json.decode(gzip.decompress(self.packed(key)), type=Entry)
+        """One entry. Raises RecordsError where it is missing or damaged, or that of another architecture."""
+        path = self._path(key)
+        with _read(path):
+            entry = msgspec.json.decode(_unpack(self.packed(key)), type=Entry)
+        if entry.architecture.key != key or not is_folder(entry.architecture.family):
+            raise RecordsError(path, "the record of another architecture")
+        return entry
 
     def packed(self, key: str) -> bytes:
         """One entry as it lies on disk. Raises RecordsError where it is missing."""
@@ -107,6 +118,15 @@ class Records:
 
     def _path(self, key: str) -> Path:
         return self.root / f"{key}{_SUFFIX}"
+
+
+def _unpack(packed: bytes) -> bytes:
+    """Raises OSError, EOFError and zlib.error for what is damaged, or larger than any entry."""
+    with gzip.open(BytesIO(packed)) as file:
+        content = file.read(_MOST_BYTES + 1)
+    if len(content) > _MOST_BYTES:
+        raise OSError(f"more than {_MOST_BYTES:,} bytes")
+    return content
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -145,5 +165,5 @@ def _read(path: Path) -> Iterator[None]:
         yield
     except FileNotFoundError as error:
         raise RecordsError(path, "no such file") from error
-    except (OSError, EOFError, zlib.error, msgspec.DecodeError) as error:
+    except (OSError, EOFError, zlib.error, *UNDECODABLE) as error:
         raise RecordsError(path, str(error)) from error

@@ -9,8 +9,9 @@ from importlib import import_module
 from typing import Any
 
 from gen.catalogue.choosing import select
-from gen.errors import GenError
+from gen.errors import GenError, UnusableNameError
 from gen.records import Architecture, Library
+from gen.records.paths import is_folder
 
 __all__ = ["SOURCES", "Survey", "architectures", "builder_of", "select", "survey"]
 
@@ -25,7 +26,7 @@ class Survey:
     architectures: tuple[Architecture, ...]
     """Sorted by key."""
     errors: tuple[GenError, ...]
-    """Of packages that offer architectures which cannot be listed."""
+    """Of packages that offer architectures which cannot be listed, and of names that can have no page."""
 
 
 def survey() -> Survey:
@@ -36,7 +37,14 @@ def survey() -> Survey:
     sources = [import_module(source) for source in SOURCES]
     offered = offers()
     found = [*(each for source in sources for each in source.architectures()), *offered.architectures]
-    return Survey(architectures=tuple(sorted(found, key=lambda each: each.key)), errors=offered.errors)
+    named = sorted(filter(_nameable, found), key=lambda each: each.key)
+    unnamed = (UnusableNameError(each.library, each.name, each.family) for each in found if not _nameable(each))
+    return Survey(architectures=tuple(named), errors=(*offered.errors, *unnamed))
+
+
+def _nameable(architecture: Architecture) -> bool:
+    """Whether it can have a page."""
+    return is_folder(architecture.name) and is_folder(architecture.family)
 
 
 def architectures() -> tuple[Architecture, ...]:

@@ -1,9 +1,13 @@
-"""Dotted names of modules -> the modules that they lie in. The model itself has the empty name."""
+"""Names -> what they are made of: dotted names of modules, of which the model itself has the empty one, and keys of
+architectures, which become folders."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from itertools import takewhile
+
+_FOLDER = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}")
 
 
 def upwards(path: str) -> Iterator[str]:
@@ -36,3 +40,13 @@ def common_parent(paths: Iterable[str]) -> str:
     first, last = min(parts), max(parts)  # in this order all others are between them, with what they share
     shared = takewhile(lambda pair: pair[0] == pair[1], zip(first, last, strict=False))
     return ".".join(part for part, _ in shared)
+
+
+def is_folder(name: str) -> bool:
+    """Whether a name may become a folder of the site: it leads nowhere else, and holds no markup."""
+    return _FOLDER.fullmatch(name) is not None
+
+
+def is_key(key: str) -> bool:
+    """Whether it may be the key of an architecture: such names, with slashes between them."""
+    return all(map(is_folder, key.split("/")))

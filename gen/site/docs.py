@@ -18,6 +18,7 @@ from gen.annotations import Titled, load_annotations
 from gen.cache import Cache
 from gen.changes.comparing import Changes
 from gen.errors import BenchmarkError, HistoryError, OutputError
+from gen.files import UNDECODABLE
 from gen.records import Cause, Entry, FindingKind
 from gen.records.benchmarks import Benchmark
 from gen.site.benchmark import benchmark_pages
@@ -172,7 +173,7 @@ def read_benchmark(path: Path) -> Benchmark | None:
         return msgspec.json.decode(path.read_bytes(), type=Benchmark)
     except FileNotFoundError:
         return None
-    except msgspec.DecodeError as error:
+    except UNDECODABLE as error:
         raise BenchmarkError(path, str(error)) from error
 
 
@@ -182,7 +183,7 @@ def read_history(site_src: Path) -> tuple[Changes, ...]:
     for path in sorted(site_src.glob(_HISTORY)):
         try:
             found.append(msgspec.json.decode(path.read_bytes(), type=Changes))
-        except msgspec.DecodeError as error:
+        except UNDECODABLE as error:
             raise HistoryError(path, str(error)) from error
     return tuple(found)
 

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
-from gen.records import Change, Diff, Model, Module, Origin, Shape, Step, Totals
+from gen.records import Change, Diff, Model, Origin, Shape, Step, Totals
 
 Key = tuple[str | None, str | None]  # a step: its module in the pretrained model, its operation
 
@@ -133,8 +133,9 @@ def _missed(
         step = pretrained.steps[index]
         if index >= end or _passive(pretrained, step):
             continue
-        if made_up[((step.operation or "").replace("_", ""), step.output)] > 0:
-            made_up[((step.operation or "").replace("_", ""), step.output)] -= 1
+        call = ((step.operation or "").replace("_", ""), step.output)
+        if made_up[call] > 0:
+            made_up[call] -= 1
         else:
             yield step
 
@@ -174,8 +175,7 @@ def _has_extent(shape: Shape | None) -> bool:
 
 def _totals(changes: tuple[Change, ...], pretrained: Model, learner: Model) -> Totals:
     def own(model: Model, path: str | None) -> int:
-        module: Module | None = model.by_path.get(path) if path is not None else None
-        return module.own if module is not None else 0
+        return model.by_path[path].own if path is not None else 0
 
     sums: Counter[str] = Counter()
     for change in changes:

@@ -94,7 +94,7 @@ def _cut(pretrained: Model, diff: Diff, kind: Kind) -> Iterator[Reason]:
     lost_at_root = dict.fromkeys(step.operation for step in diff.lost if not step.path and step.operation)
     for change in diff.of(Origin.CUT):
         path = change.before
-        if path is None or (path and "." in path and origins[path.rpartition(".")[0]] is Origin.CUT):
+        if path is None or ("." in path and origins[path.rpartition(".")[0]] is Origin.CUT):
             continue  # goes with its parent
         below = {module.path for module in pretrained.within(path)}
         module = pretrained.by_path[path]

@@ -63,12 +63,7 @@ def inspect_model(
 def describe_model(model: nn.Module, *, groups: Sequence[Sequence[nn.Parameter]] = ()) -> Model:
     """What there is to say of a model that was not run: no shapes of activations, no calls, no steps."""
     walked = walk(model)
-    parameters = [
-        parameter
-        for _, module in walked
-        for parameter in module._parameters.values()  # noqa: SLF001 - without generators
-        if parameter is not None
-    ]
+    parameters = _parameters(module for _, module in walked)
     modules = _modules(
         ((path, module, _Ran()) for path, module in walked),
         groups=groups,
@@ -102,7 +97,7 @@ def _modules(
                 trainable=id(parameter) not in frozen,
                 group=group_of.get(id(parameter)),
                 reached=id(parameter) in leaves,
-                initialised=(initialised or {}).get(storage_key(parameter)),
+                initialised=initialised.get(storage_key(parameter)) if initialised else None,
             )
 
     for path, module, ran in walked:
@@ -178,6 +173,16 @@ def _told(run: Pass) -> tuple[list[_Ran], list[Step]]:
     return runs, steps
 
 
+def _parameters(modules: Iterable[nn.Module]) -> list[nn.Parameter]:
+    """What the modules own themselves; a parameter that is tied comes with each of its owners."""
+    return [
+        parameter
+        for module in modules
+        for parameter in module._parameters.values()  # noqa: SLF001 - without generators
+        if parameter is not None
+    ]
+
+
 def _size(parameter: nn.Parameter) -> Shape:
     """Nothing, for one that a layer makes when it meets its first batch."""
     return (0,) if isinstance(parameter, UninitializedParameter) else tuple(parameter.shape)
@@ -191,7 +196,7 @@ def _said(say: Callable[[], str]) -> str:
 
 def _prints_itself(module: nn.Module) -> bool:
     """Whether a class prints in its own way, so that its children's lines cannot be told apart."""
-    return getattr(type(module), "__repr__", None) is not nn.Module.__repr__
+    return type(module).__repr__ is not nn.Module.__repr__
 
 
 def storage_key(tensor: Tensor) -> int:
@@ -250,12 +255,7 @@ def _evaluating(model: nn.Module) -> Iterator[frozenset[int]]:
     that are frozen."""
     modules = [module for _, module in walk(model)]
     modes = [module.training for module in modules]
-    frozen = [
-        parameter
-        for module in modules
-        for parameter in module._parameters.values()  # noqa: SLF001 - without generators
-        if parameter is not None and not parameter.requires_grad
-    ]
+    frozen = [parameter for parameter in _parameters(modules) if not parameter.requires_grad]
     thawed = [parameter for parameter in frozen if parameter.is_floating_point()]
     try:
         model.eval()

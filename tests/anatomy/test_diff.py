@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 import torch
@@ -11,10 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import nn
 
-from gen.anatomy.diff import compare
+from gen.anatomy.diff import compare, feature_end
 from gen.anatomy.inspector import inspect_model
 from gen.anatomy.learners import correspondence, examine
-from gen.records import Diff, Model, Origin
+from gen.records import Diff, Model, Origin, Step
+from tests.site.anatomies import call, container, layer, model
 
 BATCH = torch.zeros(2, 3, 8, 8)
 
@@ -160,6 +161,176 @@ def test_inspecting_leaves_a_model_as_it_was() -> None:
     assert not net.conv.weight.requires_grad
     assert net.fc.weight.requires_grad
     assert not any(module._forward_hooks or module._forward_pre_hooks for module in net.modules())  # noqa: SLF001
+
+
+WIDE, NARROW, POOLED, FLAT = (2, 4, 8, 8), (2, 4, 4, 4), (2, 4, 1, 1), (2, 4)
+
+
+def told(steps: tuple[Step, ...]) -> list[str]:
+    """Where each step stands, and what it calls."""
+    return [f"{step.path}:{step.operation or ''}" for step in steps]
+
+
+def test_each_module_has_one_origin_and_each_count_one_sum() -> None:
+    """Put in the place of one of its class, or with parameters of another size or name: changed; of another: cut."""
+    before = model(
+        container("", "Net", count=1),
+        layer("first", "Conv2d", WIDE, 2),
+        layer("words", "Embedding", WIDE, 4),
+        layer("norm", "BatchNorm2d", WIDE, 8),
+        layer("aux", "Linear", None, 16),
+        layer("fc", "Linear", FLAT, 32),
+        layer("more", "Linear", FLAT, 64),
+    )
+    after = model(
+        container("", "Net"),
+        layer("0", "Conv2d", WIDE, 128),
+        layer("1", "Embedding", WIDE, 256),
+        layer("2", "BatchNorm2d", WIDE, 8),
+        layer("3", "Linear", None, 16),
+        layer("4", "Identity", FLAT),
+        layer("5", "Linear", FLAT, 512),
+    )
+    same = {"1": "words", "2": "norm", "3": "aux"}
+    diff = compare(before, after, same=same, replaced={"0": "first", "4": "fc"})
+    assert [(each.origin, each.before, each.after) for each in diff.changes] == [
+        (Origin.CUT, "", None),
+        (Origin.CHANGED, "first", "0"),
+        (Origin.CHANGED, "words", "1"),
+        (Origin.KEPT, "norm", "2"),
+        (Origin.IDLE, "aux", "3"),
+        (Origin.CUT, "fc", None),
+        (Origin.CUT, "more", None),
+        (Origin.ADDED, None, ""),
+        (Origin.ADDED, None, "4"),
+        (Origin.ADDED, None, "5"),
+    ]
+    totals = diff.totals
+    assert (totals.cut, totals.changed_before, totals.kept, totals.idle) == (1 + 32 + 64, 2 + 4, 8, 16)
+    assert (totals.changed_after, totals.added) == (128 + 256, 512)
+
+
+def test_a_module_is_idle_if_nothing_in_it_works() -> None:
+    """A list of modules is never called, and works if one of them does; what was not run is not judged."""
+    nested = model(
+        container("", "Net"),
+        replace(container("busy", "ModuleList"), calls=0),
+        replace(container("busy.list", "ModuleList"), calls=0),
+        layer("busy.list.0", "Linear", FLAT, 20),
+        layer("busy.list.1", "ReLU", None),
+        replace(container("lazy", "ModuleList"), calls=0),
+        layer("lazy.0", "Linear", None, 20),
+        replace(container("mixed", "Mixed", FLAT), calls=1),
+        layer("mixed.0", "ReLU", None),
+        replace(container("own", "Own", count=3), calls=0),
+    )
+    paths = {each.path: each.path for each in nested.modules}
+    diff = compare(nested, nested, same=paths)
+    idle = ["busy.list.1", "lazy", "lazy.0", "mixed.0"]
+    assert [each.before for each in diff.of(Origin.IDLE)] == idle
+    assert not compare(nested, replace(nested, steps=()), same=paths).of(Origin.IDLE)
+
+
+def test_calls_are_matched_one_by_one() -> None:
+    """Of three calls two are lost, the later ones; what only the learner calls is gained."""
+    before = model(
+        container("", "Net"),
+        layer("act", "ReLU", WIDE),
+        calls={"input": [call("pad", WIDE)], "act": [call("relu", (2, n)) for n in (1, 2, 3)] + [call("add", WIDE)]},
+    )
+    after = model(
+        container("", "Net"),
+        layer("act", "ReLU", WIDE),
+        layer("new", "ReLU", WIDE),
+        calls={"input": [call("pad", WIDE)], "act": [call("relu", (2, 1)), call("add", WIDE), call("add", FLAT)]},
+    )
+    diff = compare(before, after, same={"": "", "act": "act"})
+    assert diff.lost == (call("relu", (2, 2)), call("relu", (2, 3)))
+    assert diff.gained == (call("add", FLAT),)
+
+
+def test_what_made_the_features_and_does_not_run_is_missed() -> None:
+    """Unless it changes nothing while predicting, stands behind the features, or an added layer does the same."""
+    before = model(
+        container("", "Net"),
+        layer("conv", "Conv2d", WIDE, 10),
+        layer("act", "ReLU", WIDE),
+        layer("drop", "Dropout2d", WIDE),
+        layer("same", "AdaptiveAvgPool2d", WIDE),
+        layer("less", "AdaptiveMaxPool2d", NARROW),
+        layer("pool", "AdaptiveAvgPool2d", POOLED),
+        layer("fc", "Linear", (2, 9), 40),
+        calls={
+            "conv": [
+                *(call("leaky_relu", WIDE), call("leaky_relu", WIDE), call("leaky_relu", NARROW)),
+                *(call("hardtanh", WIDE), call("dropout", WIDE)),
+            ],
+            "pool": [call("tanh", FLAT)],
+        },
+    )
+    after = model(
+        container("", "Net"),
+        layer("conv", "Conv2d", WIDE, 10),
+        layer("new", "LeakyReLU", WIDE),
+        layer("other", "Hardtanh", NARROW),
+        calls={"conv": [call("hardtanh", FLAT)], "new": [call("new", WIDE)]},
+    )
+    diff = compare(before, after, same={"conv": "conv"})
+    assert told(diff.missed) == [":leaky_relu", ":leaky_relu", ":hardtanh", "act:", "less:"]
+    assert diff.missed[:2] == (call("leaky_relu", WIDE), call("leaky_relu", NARROW))
+
+
+@pytest.mark.parametrize(
+    ("network", "end"),
+    [
+        (model(container("", "Net"), layer("a", "Conv2d", WIDE, 1), layer("fc", "Linear", FLAT, 1)), 1),
+        (
+            model(
+                layer("a", "Conv2d", WIDE, 1),
+                layer("pool", "AdaptiveAvgPool2d", POOLED),
+                layer("flat", "Flatten", FLAT),
+                layer("fc", "Linear", FLAT, 1),
+                layer("act", "Softmax", FLAT),
+            ),
+            1,
+        ),
+        (
+            model(
+                layer("squeeze", "Squeeze", POOLED),
+                layer("widen", "Upsample", WIDE),
+                layer("act", "ReLU", WIDE),
+                layer("pool", "AdaptiveAvgPool2d", POOLED),
+                layer("hidden", "Linear", FLAT, 1),
+                layer("fc", "Linear", FLAT, 1),
+                calls={"fc": [call("interpolate", WIDE), call("mean", FLAT)]},
+            ),
+            3,
+        ),
+        (model(layer("a", "Conv2d", (2, 4), 1), layer("fc", "Linear", (2, 9), 1), layer("act", "ReLU", (2, 9))), 1),
+        (model(layer("tokens", "Encoder", (2, 197, 768), 1), layer("fc", "Linear", FLAT, 1), calls={}), 1),
+        (
+            model(
+                layer("tokens", "Encoder", (2, 9, 8), 1),
+                layer("fc", "Linear", FLAT, 1),
+                calls={"tokens": [call("getitem", (2, 8)), call("relu", (2, 8))]},
+            ),
+            1,
+        ),
+        (model(layer("a", "ReLU", WIDE), layer("b", "ReLU", WIDE)), 2),
+        (model(layer("a", "ReLU", WIDE), layer("b", "ReLU", FLAT)), 1),
+        (
+            model(
+                layer("a", "Conv2d", WIDE, 1),
+                layer("odd", "Odd", WIDE, 1),
+                calls={"a": [Step(path="", operation="split", output=None)]},
+            ),
+            2,
+        ),
+    ],
+)
+def test_features_end_where_height_and_width_or_tokens_go(network: Model, end: int) -> None:
+    """At the last such step before the last layer with parameters, else at that, else nowhere."""
+    assert feature_end(network) == end
 
 
 @st.composite

@@ -1,5 +1,6 @@
 """The commands: `inspect` builds learners, `render` writes pages, `build` does both, `merge` puts shards together,
-`changes` compares two builds, `check` holds one to its manifest, `list` prints names."""
+`changes` compares two builds, `check` holds one to its manifest, `show` and `verify` look at single learners, `list`
+prints names."""
 
 from __future__ import annotations
 
@@ -42,6 +43,7 @@ from gen.settings import Settings, load_settings
 from gen.showing import complain, show
 from gen.site.renderer import find_renderer
 from gen.store import Records
+from gen.verifying import verify
 
 _UNWANTED = 3  # exit code where everything was written and something is as --fail-on says
 _SIGNALLED = 128  # exit code of what a signal ended, less the signal's number
@@ -118,6 +120,7 @@ def build_command(plan: Plan, records: Path, docs: Path, site_src: Path) -> None
 
 
 main.add_command(show)
+main.add_command(verify)
 
 
 @main.command("merge")

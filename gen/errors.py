@@ -211,3 +211,39 @@ class CatalogueError(GenError):
     def __init__(self, path: Path, problem: str) -> None:
         self.path = path
         super().__init__(f"{path}: {problem}. Give the `architectures/index.json` of a build.")
+
+
+class CheckpointError(GenError):
+    """A file of weights cannot be read, or is another than it should be."""
+
+    def __init__(self, path: Path, problem: str) -> None:
+        self.path = path
+        self.problem = problem
+        super().__init__(f"{path}: {problem}.")
+
+
+class DownloadError(GenError):
+    """A checkpoint cannot be fetched."""
+
+    def __init__(self, url: str, problem: str) -> None:
+        self.url = url
+        self.problem = problem
+        super().__init__(f"{url}: {problem}.")
+
+
+class UnverifiableError(GenError):
+    """There is nothing about an architecture that a checkpoint could prove."""
+
+    def __init__(self, architecture: str, problem: str) -> None:
+        self.architecture = architecture
+        self.problem = problem
+        super().__init__(f"{architecture} cannot be verified: {problem}.")
+
+
+class VerifiedError(GenError):
+    """A committed verification is damaged, or of another form."""
+
+    def __init__(self, path: Path, problem: str) -> None:
+        self.path = path
+        self.problem = problem
+        super().__init__(f"{path}: {problem}. Run `python -m gen verify` for it again, or remove it.")

@@ -1,14 +1,17 @@
-"""A folder -> the right to write it, for one process at a time; the system takes it back from one that dies."""
+"""A folder -> the right to write it, or to be one of few; the system takes it back from a process that dies."""
 
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import IO
 
 from gen.errors import OutputError
+
+_POLL = 0.2  # seconds; the system tells nobody that one of several locks is free
 
 
 @contextmanager
@@ -24,6 +27,19 @@ def only_writer(folder: Path, *, waiting: Callable[[Path], None]) -> Iterator[No
         if not _lock(file, wait=False):
             waiting(folder)
             _lock(file, wait=True)
+        yield
+
+
+@contextmanager
+def one_of(most: int, folder: Path) -> Iterator[None]:
+    """Waits until fewer than `most` processes are inside for the same folder. Raises OutputError."""
+    with ExitStack() as stack:
+        try:
+            files = [stack.enter_context((folder / f".{number}.lock").open("ab")) for number in range(most)]
+        except OSError as error:
+            raise OutputError(folder, error.strerror or str(error)) from error
+        while not any(_lock(file, wait=False) for file in files):
+            time.sleep(_POLL)
         yield
 
 

@@ -58,7 +58,7 @@ class NotThatLearnerError(GenError):
 
 def _completed(_context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
     """For a shell: names, and keys once a slash is typed."""
-    names = {each.key if "/" in incomplete else each.name for each in _known(lambda _: None)}
+    names = {each.key if "/" in incomplete else each.name for each in known(lambda _: None)}
     return sorted(name for name in names if name.startswith(incomplete))
 
 
@@ -122,7 +122,7 @@ def show(  # noqa: PLR0913 - click hands each option over
         sys.exit(_BROKEN)
 
 
-def _known(complain: Callable[[GenError], None]) -> tuple[Architecture, ...]:
+def known(complain: Callable[[GenError], None]) -> tuple[Architecture, ...]:
     """All architectures: a catalogue takes seconds, and is kept where a build keeps its own, or else in the home."""
     home = Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache").expanduser() / "fastai-anatomy"
     try:
@@ -138,7 +138,7 @@ def complain(error: GenError) -> None:
 
 def _chosen(name: str) -> Architecture:
     """The one that is meant. Raises UnknownArchitectureError."""
-    fitting = sorted(select(_known(complain), [name]), key=lambda each: _LIBRARIES.index(each.library))
+    fitting = sorted(select(known(complain), [name]), key=lambda each: _LIBRARIES.index(each.library))
     chosen, *others = fitting
     if others:
         listed = ", ".join(each.key for each in others[:3]) + (", …" if len(others) > 3 else "")  # noqa: PLR2004

@@ -131,7 +131,7 @@ def _missed(
     )
     for index in unmatched_before:
         step = pretrained.steps[index]
-        if index >= end or _passive(pretrained, step):
+        if index >= end or passive(pretrained, step):
             continue
         call = ((step.operation or "").replace("_", ""), step.output)
         if made_up[call] > 0:
@@ -140,7 +140,8 @@ def _missed(
             yield step
 
 
-def _passive(model: Model, step: Step) -> bool:
+def passive(model: Model, step: Step) -> bool:
+    """Whether a step changes nothing while a model is evaluated."""
     if step.operation is not None:
         return step.operation == "dropout"
     module = model.by_path[step.path]

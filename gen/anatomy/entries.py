@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import cache
 
@@ -41,7 +42,7 @@ def make_entry(architecture: Architecture, *, n_out: int) -> Entry:
         from gen.anatomy.plain_entries import make_plain_entry  # noqa: PLC0415 - only where texts or tables come
 
         return make_plain_entry(architecture, n_out=n_out)
-    with remembered(_memory()), quick_walks(), quick_modules(), loads_heard():
+    with quickly():
         networks = Networks(architecture)
         anatomy = examine_learner(architecture, default_request(architecture, n_out=n_out), Seen(networks))
         fix = None if anatomy.verdict is Verdict.WORKS else find_fix(architecture, anatomy, networks)
@@ -57,6 +58,13 @@ def make_entry(architecture: Architecture, *, n_out: int) -> Entry:
         unet=unet,
     )
     return replace(entry, reasons=tuple(explain(entry.shown)))
+
+
+@contextmanager
+def quickly() -> Iterator[None]:
+    """Inside, many learners cost less, and are what they would be outside."""
+    with remembered(_memory()), quick_walks(), quick_modules(), loads_heard():
+        yield
 
 
 @cache

@@ -23,7 +23,7 @@ from gen.anatomy.calls import Pass, What, first_shape, follow, has_children, rea
 from gen.records import Initialisation, Model, Module, Parameter, Shape, Step
 
 # Functions that hand a tensor back without computing anything that a reader would call an operation.
-_SILENT = frozenset({"__get__", "__set__", "detach", "requires_grad_", "data", "as_subclass", "contiguous", "clone"})
+SILENT = frozenset({"__get__", "__set__", "detach", "requires_grad_", "data", "as_subclass", "contiguous", "clone"})
 
 # Functions that fill a tensor with starting values.
 _FILLS = frozenset({"fill_", "zero_", "normal_", "uniform_", "trunc_normal_", "constant_", "ones_", "zeros_"}) | {
@@ -168,8 +168,8 @@ def _told(run: Pass) -> tuple[list[_Ran], list[Step]]:
                 if not has_children(run.modules[number]):
                     steps.append(Step(path=run.paths[number], operation=None, output=shape))
             case What.COMPUTED:
-                if operation not in _SILENT:
-                    steps.append(Step(path=run.paths[number], operation=_plain(operation), output=shape))
+                if operation not in SILENT:
+                    steps.append(Step(path=run.paths[number], operation=plain(operation), output=shape))
     return runs, steps
 
 
@@ -243,7 +243,7 @@ class Initialisations(TorchFunctionMode):
             self.__enter__()
 
 
-def _plain(name: str) -> str:
+def plain(name: str) -> str:
     """`__iadd__` and `add_` are `add` to a reader."""
     bare = name.strip("_")
     return bare[1:] if name.startswith("__i") and bare[1:] in {"add", "mul", "sub", "truediv"} else bare

@@ -81,7 +81,7 @@ def build(
     initialisations = Initialisations()
     with (
         weightless() as loading,
-        _registry_restored(),
+        registry_restored(),
         built.networks.lent(loading),
         initialisations if initialised else nullcontext(),
     ):
@@ -217,7 +217,7 @@ def _watched(catch: Callable[[nn.Module], None], initialisations: Initialisation
 
 
 @contextmanager
-def _registry_restored() -> Iterator[None]:
+def registry_restored() -> Iterator[None]:
     """A fix may register an architecture with fastai; the next learner must not see that."""
     entries = dict(model_meta)
     try:

@@ -84,7 +84,7 @@ def dissect_learner(
     learn: Learner, *, pretrained: nn.Module | None = None, batch: Tensor | Batch | None = None
 ) -> Dissection:
     """Takes a learner apart; see `gen.dissect`."""
-    network, notes = _unwrapped(learn.model)
+    network, notes = unwrapped(learn.model)
     reference = reference_of(learn, network) if pretrained is None else _given(pretrained, name_of(learn))
     if getattr(learn, "pretrained", True) is False:
         notes = (*notes, "It was made with `pretrained=False`: what is called kept has the architecture's form only.")
@@ -104,7 +104,7 @@ def dissect_learner(
 
 def dissect_pair(pretrained: nn.Module, model: nn.Module, *, batch: Tensor | Batch | None = None) -> Dissection:
     """Compares two networks; see `gen.compare`."""
-    network, notes = _unwrapped(model)
+    network, notes = unwrapped(model)
     return _dissect(_given(pretrained), network, _tuple(batch), groups=(), outside=None, notes=notes)
 
 
@@ -121,7 +121,7 @@ def _dissect(  # noqa: PLR0913 - what is known of a learner
     outside: Outside | None,
     notes: tuple[str, ...],
 ) -> Dissection:
-    source = _unwrapped(reference.network)[0] if reference.network is not None else None
+    source = unwrapped(reference.network)[0] if reference.network is not None else None
     alignment = align(source, network) if source is not None else Alignment(same={}, replaced={}, ambiguous=())
     looked = _look(network, batch if batch is not None else guess(network), groups)
     before = _look(source, _fitting(source, batch)).model if source is not None else None
@@ -199,7 +199,7 @@ def _fitting(source: nn.Module, batch: Batch | None) -> Batch | None:
     return batch if alike or own[0].dtype == torch.long else own
 
 
-def _unwrapped(network: nn.Module) -> tuple[nn.Module, tuple[str, ...]]:
+def unwrapped(network: nn.Module) -> tuple[nn.Module, tuple[str, ...]]:
     """What stands inside the wrappers that spread or compile a network."""
     notes: list[str] = []
     while (name := _WRAPPERS.get(type(network).__name__)) is not None:

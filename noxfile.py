@@ -144,7 +144,7 @@ def run(
 
 
 def follow(session: nox.Session) -> None:
-    """Renders again when a page, a template or a style is saved; builds again when a text or a recipe is."""
+    """Runs guides and renders when a page, a template or a style is saved; builds when a text or a recipe is."""
     before = saved()
     while True:
         time.sleep(1)
@@ -153,9 +153,9 @@ def follow(session: nox.Session) -> None:
         before = now
         if changed:
             recipes = any(path.suffix == ".yml" for path in changed)
-            stage = ("build", *session.posargs) if recipes else ("render",)
-            # A page that is half written is no reason to stop.
-            run(session, "python", "-m", "gen", *stage, success_codes=range(256))
+            stages = [("build", *session.posargs)] if recipes else [("guides",), ("render",)]
+            for stage in stages:  # a page that is half written is no reason to stop
+                run(session, "python", "-m", "gen", *stage, success_codes=range(256))
 
 
 def saved() -> dict[Path, int]:

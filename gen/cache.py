@@ -35,6 +35,8 @@ class Store(StrEnum):
     """All architectures that the libraries have."""
     ENTRIES = "entries"
     """What was seen of an architecture."""
+    GUIDES = "guides"
+    """What came of a guide."""
     SUMMARIES = "summaries"
     """What is said of it beside others."""
     LISTINGS = "listings"

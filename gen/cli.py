@@ -1,6 +1,6 @@
-"""The commands: `inspect` builds learners, `render` writes pages, `build` does both, `merge` puts shards together,
-`changes` compares two builds, `check` holds one to its manifest, `show` and `verify` look at single learners, `list`
-prints names."""
+"""The commands: `inspect` builds learners, `guides` runs guides, `render` writes pages, `build` does all three, `merge`
+puts shards together, `changes` compares two builds, `check` holds one to its manifest, `show` and `verify` look at
+single learners, `list` prints names."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from gen.changes.comparing import compare
 from gen.changes.reading import read_catalogue
 from gen.changes.telling import as_json, markdown, text
 from gen.errors import GenError, escaped
+from gen.guides.building import build_guides
 from gen.locks import only_writer
 from gen.options import (
     DOCS,
@@ -91,6 +92,17 @@ def inspect_command(plan: Plan, records: Path) -> None:
     _judge(built, plan.fail_on)
 
 
+@main.command("guides")
+@workers
+@records
+@site_src
+@remembering
+def guides_command(workers: int | None, records: Path, site_src: Path, cache: Cache) -> None:
+    """Runs the code of the guides and saves what it printed."""
+    with only_writer(records, waiting=_waiting):
+        _run_guides(workers, records, site_src, cache, run=True)
+
+
 @main.command("render")
 @workers
 @records
@@ -109,11 +121,15 @@ def render_command(workers: int | None, records: Path, docs: Path, site_src: Pat
 @records
 @docs
 @site_src
-def build_command(plan: Plan, records: Path, docs: Path, site_src: Path) -> None:
-    """Builds the learners and writes the pages."""
+@click.option("--guides/--no-guides", default=None, help="Run the guides; left out, where every architecture is built.")
+def build_command(plan: Plan, records: Path, docs: Path, site_src: Path, *, guides: bool | None) -> None:
+    """Builds the learners, runs the guides and writes the pages."""
     find_renderer()  # a missing one should not be found out after minutes of work
     settings, chosen = load_settings(plan.settings_file), _choose(plan.patterns, plan.libraries, plan.cache)
     with only_writer(records, waiting=_waiting):  # until the pages are there: they are of these records
+        # First: a claim that no longer holds should not be found out after minutes of work either.
+        whole = not (plan.patterns or plan.libraries or plan.share)
+        _run_guides(plan.where.workers, records, site_src, plan.cache, run=whole if guides is None else guides)
         built = _inspect(plan, settings, chosen, records)
         _render(plan.where.workers, records, docs, site_src, plan.cache)
     _judge(built, plan.fail_on)
@@ -194,6 +210,15 @@ def _inspect(plan: Plan, settings: Settings, chosen: Sequence[Architecture], rec
     )
     _summarise(built)
     return built
+
+
+def _run_guides(workers: int | None, records: Path, site_src: Path, cache: Cache, *, run: bool) -> None:
+    done = build_guides(
+        site_src, Records(records), dot=find_renderer().executable, cache=cache, workers=workers, run=run
+    )
+    if done.known or done.left_out:
+        left_out = f"; left out: {', '.join(done.left_out)}" if done.left_out else ""
+        click.echo(f"{done.known} guides, {done.run} of them run{left_out}", err=True)
 
 
 def _render(workers: int | None, records: Path, docs: Path, site_src: Path, cache: Cache) -> None:

@@ -153,10 +153,10 @@ class OutputError(GenError):
 class RecordsError(GenError):
     """A file of records is missing, damaged, or of another version."""
 
-    def __init__(self, path: Path, problem: str) -> None:
+    def __init__(self, path: Path, problem: str, *, command: str = "inspect") -> None:
         self.path = path
         self.problem = problem
-        super().__init__(f"{path}: {problem}. Run `python -m gen inspect` again.")
+        super().__init__(f"{path}: {problem}. Run `python -m gen {command}` again.")
 
 
 class ManifestError(GenError):
@@ -184,6 +184,17 @@ class HistoryError(GenError):
         self.path = path
         self.problem = problem
         super().__init__(f"{path}: {problem}. Write it again with `python -m gen changes OLD NEW --format json`.")
+
+
+class GuideError(GenError):
+    """A guide is not written as one, its code fails, or what it claims does not hold."""
+
+    def __init__(self, path: str, line: int | None, problem: str) -> None:
+        self.path = path
+        self.line = line
+        self.problem = problem
+        place = f"{path}, line {line}" if line is not None else path
+        super().__init__(f"{place}: {problem}")
 
 
 class UnknownSuffixError(GenError):

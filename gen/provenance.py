@@ -25,6 +25,7 @@ _LIBRARIES = ("fastai", "timm", "torch", "torchvision")
 _BESIDES = ("fastcore", "jinja2", "msgspec")
 _FINDS = ("catalogue", "records", "provenance.py")
 _BUILDS = ("anatomy", "annotations.py", "annotations.yml", *_FINDS, "store.py")
+_RUNS = ("guides", "records", "provenance.py", "store.py")
 _DRAWS = ("graphviz", "jinja2", "msgspec", "pillow")
 _RENDERS = ("site", "annotations.py", "annotations.yml", "records", "provenance.py", "store.py")
 
@@ -52,6 +53,12 @@ def catalogue_maker(sources: Iterable[str], announcements: Iterable[object] = ()
 def entry_maker() -> str:
     """Digest of what makes an entry of any architecture."""
     return digest_of("entry", _packages(*_LIBRARIES, *_BESIDES), _code(_BUILDS))
+
+
+def guide_maker(imported: Iterable[str]) -> str:
+    """Digest of what a guide depends on that imports these packages; of this project all, if it is among them."""
+    packages = sorted({*_LIBRARIES, *_BESIDES, *imported} - {"gen"})
+    return digest_of("guide", _packages(*packages), _code([""] if "gen" in imported else _RUNS))
 
 
 def page_maker(renderer: str, fonts: str) -> str:

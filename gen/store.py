@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import gzip
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from hashlib import sha256
 from io import BytesIO
@@ -22,12 +22,15 @@ import msgspec
 from gen import manifest
 from gen.errors import OutputError, RecordsError
 from gen.files import UNDECODABLE, write_atomically
-from gen.manifest import Manifest
+from gen.manifest import MANIFEST, Manifest
 from gen.records import Entry, Index, Library
+from gen.records.guides import GuideRun
 from gen.records.paths import is_folder, is_key
 
 _INDEX = "index.json"
 _SUFFIX = ".json.gz"
+_GUIDES = "guides"
+_GUIDE = ".json"
 _MOST_BYTES = 2**28  # of an entry; the largest have a few millions
 _LEVEL = 3  # of gzip: a build is as fast as without, and nine tenths of the space are saved
 
@@ -81,6 +84,7 @@ class Records:
             content = encode(_Whole(form=_form(), index=index))
             files = {f"{key}{_SUFFIX}": self.digest(key) for key in index.keys}
             files[_INDEX] = sha256(content).hexdigest()
+            files |= {f"{_GUIDES}/{path.name}": sha256(path.read_bytes()).hexdigest() for path in self._guides()}
             manifest.finish(self.root, Manifest(versions=index.versions, files=files))
             write_atomically(self.root / _INDEX, content)
 
@@ -115,6 +119,36 @@ class Records:
     def digest(self, key: str) -> str:
         """Digest of what lies on disk of one entry. Raises RecordsError where it is missing."""
         return sha256(self.packed(key)).hexdigest()
+
+    def put_guides(self, runs: Mapping[str, GuideRun]) -> None:
+        """Writes what came of each guide, by its name, and removes that of others. Raises OutputError."""
+        made = {f"{_GUIDES}/{slug}{_GUIDE}": encode(run) for slug, run in runs.items()}
+        with _told(self.root, unchanged=False):
+            (self.root / _GUIDES).mkdir(parents=True, exist_ok=True)
+            before = manifest.read(self.root) if (self.root / MANIFEST).is_file() else None
+            manifest.begin(self.root)
+            for path in self._guides():
+                if f"{_GUIDES}/{path.name}" not in made:
+                    path.unlink()
+            for name, content in made.items():
+                write_atomically(self.root / name, content)
+            if before is not None:  # of a whole build, which is whole again
+                others = {name: digest for name, digest in before.files.items() if not name.startswith(f"{_GUIDES}/")}
+                digests = {name: sha256(content).hexdigest() for name, content in made.items()}
+                manifest.finish(self.root, replace(before, files=others | digests))
+
+    def guide(self, slug: str) -> GuideRun | None:
+        """What came of a guide; None where nothing is known of it. Raises RecordsError where that is damaged."""
+        path = self.root / _GUIDES / f"{slug}{_GUIDE}"
+        try:
+            return msgspec.json.decode(path.read_bytes(), type=GuideRun)
+        except FileNotFoundError:
+            return None
+        except (OSError, *UNDECODABLE) as error:
+            raise RecordsError(path, str(error), command="guides") from error
+
+    def _guides(self) -> list[Path]:
+        return sorted((self.root / _GUIDES).glob(f"*{_GUIDE}"))
 
     def _path(self, key: str) -> Path:
         return self.root / f"{key}{_SUFFIX}"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import ARCHITECTURES, Site, build_site
+from tests.conftest import ARCHITECTURES, Site, build_site, written
 
 
 def digests(folder: Path) -> dict[str, str]:
@@ -26,6 +26,15 @@ def test_two_builds_are_byte_identical(tiny_site: Site, tmp_path: Path, monkeypa
     monkeypatch.setenv("LC_ALL", "C")
     docs, folder = tmp_path / "docs", tmp_path / "site"
     only = [word for name in reversed(ARCHITECTURES) for word in ("--only", f"torchvision/{name}")]
-    build_site("build", *only, "--records", str(tmp_path / "records"), docs=docs, folder=folder, url=tiny_site.url)
+    build_site(
+        "build",
+        *only,
+        *written(tmp_path),
+        "--records",
+        str(tmp_path / "records"),
+        docs=docs,
+        folder=folder,
+        url=tiny_site.url,
+    )
     assert digests(docs) == digests(tiny_site.docs)
     assert digests(folder) == digests(tiny_site.folder)

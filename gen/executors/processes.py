@@ -25,9 +25,10 @@ _POLL = 1.0  # seconds; a pool that breaks does not wake those who wait for it
 class Processes:
     """Workers that each run one task at a time. One that dies is replaced, and only its own task is lost."""
 
-    def __init__(self, workers: int, ready: Callable[[], None]) -> None:
+    def __init__(self, workers: int, ready: Callable[[], None], *, fresh: bool = False) -> None:
         self._workers = workers
         self._ready = ready
+        self._most = 1 if fresh else 0  # tasks of a process; Pebble's word for no limit is 0
         self._pool = self._open()
 
     def attempt(
@@ -53,7 +54,7 @@ class Processes:
         self._pool.join()
 
     def _open(self) -> ProcessPool:
-        pool = ProcessPool(self._workers, initializer=self._ready, context=get_context("spawn"))
+        pool = ProcessPool(self._workers, max_tasks=self._most, initializer=self._ready, context=get_context("spawn"))
         try:
             pool.schedule(_nothing).result()
         except BaseException as error:
@@ -94,10 +95,13 @@ class Processes:
 
 @contextmanager
 def local_processes(
-    workers: int, *, memory_gb: float | None = None, ready: Callable[[], None] | None = None
+    workers: int, *, memory_gb: float | None = None, ready: Callable[[], None] | None = None, fresh: bool = False
 ) -> Iterator[Processes]:
-    """So many spawned processes; each calls `ready` before its first task. Raises WorkersError if none starts."""
-    processes = Processes(workers, partial(begin, memory_gb, ready))
+    """So many spawned processes at a time; each calls `ready` before its first task, which is its only one if `fresh`.
+
+    Raises WorkersError if none starts.
+    """
+    processes = Processes(workers, partial(begin, memory_gb, ready), fresh=fresh)
     try:
         yield processes
     finally:

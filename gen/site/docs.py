@@ -19,6 +19,8 @@ from gen.cache import Cache
 from gen.changes.comparing import Changes
 from gen.errors import BenchmarkError, HistoryError, OutputError
 from gen.files import UNDECODABLE
+from gen.guides.building import read_runs
+from gen.guides.reading import FOLDER, read_guides
 from gen.records import Cause, Entry, FindingKind
 from gen.records.benchmarks import Benchmark
 from gen.site.benchmark import benchmark_pages
@@ -29,6 +31,7 @@ from gen.site.common import common_pages, home_pages, problem_parts
 from gen.site.diagrams import write_dot
 from gen.site.drawing import describe
 from gen.site.figures import Picture
+from gen.site.guides import guide_pages
 from gen.site.history import history_pages
 from gen.site.inventory import inventory, names
 from gen.site.layouts import Drawn, draw
@@ -74,7 +77,7 @@ def build_docs(  # noqa: PLR0913 - where the pages come from, what makes them, w
     """Writes the docs folder, or only compares it. Pages whose records and templates are as before are left alone.
 
     Raises OutputError if the folder cannot be written (or, when checking, differs), RendererError if a drawing
-    fails, RecordsError if a record cannot be read. Nothing is changed then.
+    fails, RecordsError if a record cannot be read, GuideError for a guide. Nothing is changed then.
     """
     pages = rendered = 0
 
@@ -83,9 +86,11 @@ def build_docs(  # noqa: PLR0913 - where the pages come from, what makes them, w
         written = list(_written_by_people(site_src))
         measured = benchmark_pages(read_benchmark(site_src / _BENCHMARK))
         history = history_pages(read_history(site_src), {f"{key}/" for key in records.index().keys})
-        yield from with_markdown([*written, *map(_file, (*measured, *history))])
+        guides = read_guides(site_src)
+        told = list(guide_pages(guides, read_runs(records, guides)))
+        yield from with_markdown([*written, *map(_file, (*measured, *history)), *told])
         fonts = find_fonts(site_src / _FONTS)
-        for unit in _generated(records, renderer, docs, cache, each, fonts=fonts, written=_pages(written)):
+        for unit in _generated(records, renderer, docs, cache, each, fonts=fonts, written=_pages([*written, *told])):
             count = sum(file.path.endswith(".md") for file in unit.files)
             pages += count
             rendered += count if unit.anew else 0
@@ -257,5 +262,6 @@ def _file(page: Page) -> File:
 def _written_by_people(site_src: Path) -> Iterator[File]:
     for path in sorted(site_src.rglob("*")):
         relative = path.relative_to(site_src)
-        if path.is_file() and relative.parts[0] != _THEME:
+        guide = path.suffix == ".md" and relative.parts[0] == FOLDER
+        if path.is_file() and relative.parts[0] != _THEME and not guide:
             yield File(path=relative.as_posix(), content=path.read_bytes())

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.pages import Page
 
-_PLACE = re.compile(r"<!-- lay in: ([a-z-]+) -->")
+_PLACE = re.compile(r"<!-- lay in: ([a-z0-9-]+) -->")
 
 
 def lay_in(html: str, folder: str) -> str:

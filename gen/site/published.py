@@ -23,7 +23,7 @@ _SIGNS = {"added": "+", "cut": "-", "idle": "~"}
 _FRONT = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
 _CODE = re.compile(r"`[^`]+`(?!`)|^```.*?^```[ ]*$|(`+)(?!`).+?(?<!`)\1(?!`)", re.MULTILINE | re.DOTALL)
 _FENCE = re.compile(r"(?<=```) \{ \.(\w+)[^}]*\}")
-_PLACE = re.compile(r"^<!-- lay in: ([a-z-]+) -->$", re.MULTILINE)
+_PLACE = re.compile(r"^<!-- lay in: ([a-z0-9-]+) -->$", re.MULTILINE)
 _NOTICE = re.compile(r"^!!! \w+ \"(?P<title>.*)\"[ ]*\n(?P<inside>(?:[ ]{4}.*(?:\n|\Z)|[ ]*\n)*)", re.MULTILINE)
 _INSET = re.compile(r"^ {4}", re.MULTILINE)
 _DRAWN = re.compile(r"\[PNG\]\([^)\s]*\)\{[^}\n]*\}")  # a PNG is made in the reader's browser
@@ -47,6 +47,9 @@ _ENDS = re.compile(r"</(?:p|div|figure|ul|dl|details|summary|table|pre)>")
 _TAG = re.compile(r"</?[a-z][^<>]*>")
 _FOLDED = re.compile(r"<details><summary>([^<]*)</summary><pre>[^<]*</pre></details>")
 _START = re.compile(r'<span class="printout__start">.*?</span>')
+_OUTPUT = re.compile(r"-output-\d+$")
+_PRINTED = re.compile(r"<pre[^>]*>(.*?)</pre>", re.DOTALL)
+_IMAGE = re.compile(r'<img src="([^"]*)" alt="([^"]*)"[^>]*>')
 _LINE = re.compile(r'<(?:ins|del|span) class="line line--(\w+)">(.*)\n</\w+>')
 
 
@@ -107,7 +110,17 @@ def _written_out(name: str, html: str) -> str:
     """The HTML that is laid into a page, as Markdown."""
     if name == "printout":
         return _diff(html)
+    if _OUTPUT.search(name):
+        return _output(html)
     return "\n".join(unescape(line).strip() for line in _marked(html).split("\n"))
+
+
+def _output(html: str) -> str:
+    """What came of code: what it printed in a fence, and a picture as a link to it."""
+    printed = _PRINTED.search(html)
+    fence = f"```text\n{unescape(printed[1])}```\n" if printed else ""
+    rest = _IMAGE.sub(r"![\2](\1)\n", _PRINTED.sub("", html))
+    return f"{fence}{unescape(_marked(rest).strip())}".rstrip()
 
 
 def _diff(html: str) -> str:

@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 LEVELS = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 KINDS = (
     *("", "architectures/", "compare/?a=torchvision/resnet18/&a=torchvision/mobilenet_v2/"),
-    *("problems/", "reading/", "about/", "benchmark/", "how-to/own-learner/"),
+    *("problems/", "reading/", "about/", "guides/", "guides/small/", "benchmark/", "how-to/own-learner/"),
     *("torchvision/", "torchvision/families/resnet/", "no-such-page/"),
     *("torchvision/resnet18/", "torchvision/densenet121/", "torchvision/mobilenet_v2/"),
 )

@@ -6,7 +6,7 @@ and once for its page, which also needs the summaries of others.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -23,6 +23,7 @@ from gen.guides.building import read_runs
 from gen.guides.reading import FOLDER, read_guides
 from gen.records import Cause, Entry, FindingKind
 from gen.records.benchmarks import Benchmark
+from gen.records.verifications import Verification
 from gen.site.benchmark import benchmark_pages
 from gen.site.canvas import Fonts
 from gen.site.card_image import draw_card, find_fonts
@@ -46,10 +47,12 @@ from gen.site.unet_diagram import write_unet_dot
 from gen.site.unets import describe_unet, unet_drawings
 from gen.site.write import File, Kept, Mode, write_tree
 from gen.store import Records
+from gen.verified import read_verified
 
 _THEME = "overrides"  # MkDocs takes this folder from `site_src` itself
 _BENCHMARK = "benchmark/result.json"
 _HISTORY = "history/*.json"
+_VERIFIED = "verified"
 _FONTS = "assets/fonts"
 _CARD = "card.png"
 _EXAMPLE = "torchvision/resnet50"  # the case that readers ask about most
@@ -90,7 +93,9 @@ def build_docs(  # noqa: PLR0913 - where the pages come from, what makes them, w
         told = list(guide_pages(guides, read_runs(records, guides)))
         yield from with_markdown([*written, *map(_file, (*measured, *history)), *told])
         fonts = find_fonts(site_src / _FONTS)
-        for unit in _generated(records, renderer, docs, cache, each, fonts=fonts, written=_pages([*written, *told])):
+        verified = {record.architecture: record for record in read_verified(site_src / _VERIFIED)}
+        laid = _pages([*written, *told])
+        for unit in _generated(records, renderer, docs, cache, each, fonts=fonts, written=laid, verified=verified):
             count = sum(file.path.endswith(".md") for file in unit.files)
             pages += count
             rendered += count if unit.anew else 0
@@ -112,8 +117,9 @@ def _generated(  # noqa: PLR0913 - as above
     *,
     fonts: Fonts | None,
     written: Sequence[str],
+    verified: Mapping[str, Verification],
 ) -> Iterator[Rendered]:
-    """All but what people have written, which are pages with these paths."""
+    """All but what people have written, which are pages with these paths; `verified` is by architecture."""
     index = records.index()
     build = Build(versions=index.versions, n_out=index.n_out)
     maker = provenance.page_maker(renderer.version, fonts.digest if fonts is not None else "")
@@ -134,12 +140,25 @@ def _generated(  # noqa: PLR0913 - as above
     yield from unchanged_or_rendered([common], pages_of_many, docs, cache=cache, each=map)
     relatives = all_relatives(summaries)
     own = [
-        Unit(provenance.digest_of("page", maker, build, digests[key], relatives[f"{key}/"]), relatives[f"{key}/"])
-        for key in index.keys
+        Unit(provenance.digest_of("page", maker, build, digests[page.key], page), page)
+        for page in (_Own(relatives=relatives[f"{key}/"], verified=verified.get(key)) for key in index.keys)
     ]
     yield from unchanged_or_rendered(
         own, partial(_architecture, records, renderer, fonts, build), docs, cache=cache, each=each
     )
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Own:
+    """What a page says besides what its own record does."""
+
+    relatives: Relatives
+    verified: Verification | None
+
+    @property
+    def key(self) -> str:
+        """Of its architecture."""
+        return self.relatives.own.page.rstrip("/")
 
 
 def _common(
@@ -197,16 +216,16 @@ def _summary(records: Records, key: str) -> Summary:
     return summary(records.load(key))
 
 
-def _architecture(
-    records: Records, renderer: Renderer, fonts: Fonts | None, build: Build, relatives: Relatives
-) -> list[File]:
-    own = relatives.own
-    entry = records.load(own.page.rstrip("/"))
+def _architecture(records: Records, renderer: Renderer, fonts: Fonts | None, build: Build, page_of: _Own) -> list[File]:
+    own = page_of.relatives.own
+    entry = records.load(page_of.key)
     picture, unets = _picture(entry, renderer), _unet_pictures(entry, renderer)
     shared = card(own, load_annotations()) if fonts is not None else None
     said = alternative(shared) if shared is not None else None
-    page, *beside = architecture_pages(entry, own.answer, build, picture=picture, unets=unets, card=said)
-    files = with_markdown(list(map(_file, (with_relatives(page, relatives), *beside))))
+    page, *beside = architecture_pages(
+        entry, own.answer, build, picture=picture, unets=unets, card=said, verified=page_of.verified
+    )
+    files = with_markdown(list(map(_file, (with_relatives(page, page_of.relatives), *beside))))
     if shared is not None and fonts is not None:
         files.append(File(path=f"{own.page}{_CARD}", content=draw_card(shared, fonts)))
     return files

@@ -9,6 +9,7 @@ from typing import Any
 
 from gen.annotations import fill, load_annotations
 from gen.records import Entry, Model, Version
+from gen.records.verifications import Verification
 from gen.site.body import body_tree
 from gen.site.builder import builder_facts
 from gen.site.exports import anatomy_json
@@ -44,11 +45,19 @@ class Build:
 
 
 def architecture_pages(  # noqa: PLR0913 - what is said and drawn of it is given
-    entry: Entry, said: str, build: Build, *, picture: Picture | None, unets: Mapping[str, Drawn], card: str | None
+    entry: Entry,
+    said: str,
+    build: Build,
+    *,
+    picture: Picture | None,
+    unets: Mapping[str, Drawn],
+    card: str | None,
+    verified: Verification | None = None,
 ) -> Iterator[Page]:
     """The page of one architecture, but for its relatives, and everything that lies in its folder.
 
-    `said` is the sentence that answers what fastai makes of it, `card` says what is on its card, if it has one.
+    `said` is the sentence that answers what fastai makes of it, `card` says what is on its card, if it has one, and
+    `verified` what a genuine checkpoint has shown, if one was compared.
     """
     folder = entry.architecture.key
     shown = entry.shown
@@ -77,6 +86,7 @@ def architecture_pages(  # noqa: PLR0913 - what is said and drawn of it is given
         "words": partial(fill, name=entry.architecture.name, version=build.version("fastai")),
         "description": description(entry, said),
         "card": card,
+        "verified": verified,
     }
     yield Page(path=f"{folder}/index.md", content=render("architecture.md", **context))
     if shown.diff is not None and shown.runs:

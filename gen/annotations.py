@@ -13,7 +13,13 @@ from jinja2 import Environment, StrictUndefined, Template
 
 from gen.records import Cause, FindingKind, Kind, Verdict
 
-_TEMPLATES = Environment(undefined=StrictUndefined, autoescape=False)  # noqa: S701 - the result is Markdown
+
+def _quotable(fact: object) -> object:
+    """A name stands between backticks, and has none itself."""
+    return fact.replace("`", "'") if isinstance(fact, str) else fact
+
+
+_TEMPLATES = Environment(undefined=StrictUndefined, autoescape=False, finalize=_quotable)  # noqa: S701 - Markdown
 
 Place = Literal["first", "hidden", "last"]
 

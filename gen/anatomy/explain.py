@@ -114,7 +114,7 @@ def _cut(pretrained: Model, diff: Diff, kind: Kind) -> Iterator[Reason]:
             type=module.type,
             count=f"{pretrained.count(path):,}",
             classes=(pretrained.output or (0, 0))[-1],
-            operations=", ".join(f"`{name}`" for name in lost_at_root),
+            operations=list(lost_at_root),
         )
         yield Reason(origin=Origin.CUT, path=path, text=text, source=None)
 

@@ -57,9 +57,7 @@ def test_a_cell_holds_what_it_was_given(text: str, html: str) -> None:
     ]
 
 
-@given(
-    st.text(st.characters(blacklist_categories=("Cc", "Cs", "Zl", "Zp", "Zs"), blacklist_characters="&"), min_size=1)
-)
+@given(st.text(st.characters(blacklist_categories=("C", "Zl", "Zp", "Zs"), blacklist_characters="&"), min_size=1))
 def test_a_code_span_holds_any_text(text: str) -> None:
     """Backticks inside do not end it, and nothing in it is markup."""
     rendered = markdown.markdown(f"x {code(text)} y", extensions=EXTENSIONS)

@@ -184,6 +184,8 @@ def _judge(outcomes: Sequence[Outcome], *, every: bool) -> None:
         rest = len(outcomes) - len(compared) - len(lost)
         said = f"{len(compared)} compared, {len(otherwise)} otherwise, {len(lost)} not had, {rest} not verifiable"
         click.echo(said, err=True)
+    if otherwise:
+        click.echo(f"gen: otherwise than their pages: {', '.join(otherwise)}", err=True)
         sys.exit(_OTHERWISE)
     if lost:
         sys.exit(1)

@@ -64,10 +64,12 @@ class FeatureCheck:
     """Layers of the body that are kept and ran."""
     equal: int
     """Of these, how many gave the same, to the last bit, as in the pretrained model."""
+    near: int
+    """Of the others, how many gave the same but for rounding, which may depend on where a tensor lies in memory."""
     output: Shape | None
     """Of what the body hands to the head."""
     after: Step | None
-    """The step of the pretrained model that gives the same as the body, to the last bit; None where none does."""
+    """The step of the pretrained model that gives the same as the body, but for rounding; None where none does."""
     between: tuple[Step, ...]
     """What the pretrained model does between that and its classification, and the body does not."""
 

@@ -6,6 +6,7 @@ step, when its digest is right. Only so many downloads run at a time on a machin
 
 from __future__ import annotations
 
+import shutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -68,8 +69,7 @@ def fetched(place: Place, downloads: Downloads) -> Iterator[Fetched]:
             yield found
         finally:
             if downloads.delete:
-                found.path.unlink(missing_ok=True)
-                _note(found.path).unlink(missing_ok=True)
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 def _here(place: Place, folder: Path) -> Fetched | None:
@@ -141,8 +141,8 @@ class _Download:
             self._judge(response)
             if response.status_code != HTTPStatus.PARTIAL_CONTENT:
                 start = 0
-            self._learn(response)
             self._allow(start + int(response.headers.get("content-length") or 0))
+            self._learn(response)
             with self._part.open("ab" if start else "wb") as file:
                 for chunk in response.iter_bytes(_CHUNK):
                     start += len(chunk)
@@ -176,6 +176,7 @@ class _Download:
         digest = sha256_of(self._part)
         if self._digest is not None and not digest.startswith(self._digest):
             self._part.unlink()
+            self._mark.unlink()
             begins = digest[: len(self._digest)]
             raise DownloadError(self._url, f"what came has a SHA-256 of {begins}…, and it should be {self._digest}…")
         write_atomically(_note(self._path), (self._digest or "").encode())

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Any
 
 import torch
@@ -19,13 +20,15 @@ from torch.overrides import TorchFunctionMode
 from gen.anatomy.calls import has_children, tensors, walk
 from gen.anatomy.diff import feature_end, passive
 from gen.anatomy.inspector import SILENT, plain
-from gen.records import Anatomy, Diff, FindingKind, Model, Origin, Step
+from gen.records import Anatomy, Diff, FindingKind, Model, Origin, Shape, Step
 from gen.records.verifications import FeatureCheck
 from gen.verification.tensors import digest
 
 _BODY = "0"  # `nn.Sequential(body, head)`
 _SEED = 0
-_DIFFERS = frozenset({FindingKind.FEATURES_DIFFER, FindingKind.BODY_TRUNCATED})
+_SOME = 1_000  # numbers of each outcome that are kept
+_ROUNDING = 1e-4  # of the largest number: sums of thousands of products in another order differ by less
+_DIFFERS = frozenset({FindingKind.FEATURES_DIFFER, FindingKind.BODY_TRUNCATED, FindingKind.PARTLY_PRETRAINED})
 
 
 @dataclass(frozen=True)
@@ -33,7 +36,32 @@ class _Happened:
     """A step that was made, and what came of it."""
 
     step: Step
-    outcome: bytes
+    outcome: _Outcome
+
+
+@dataclass(frozen=True, eq=False)
+class _Outcome:
+    """What a tensor was, without the tensor."""
+
+    digest: bytes
+    shape: Shape
+    some: Tensor
+    """Numbers from all over it."""
+
+    @staticmethod
+    def of(tensor: Tensor) -> _Outcome:
+        flat = tensor.detach().reshape(-1)
+        some = flat[:: max(1, flat.numel() // _SOME)].double().clone()
+        return _Outcome(digest(tensor), tuple(tensor.shape), some)
+
+    def near(self, other: _Outcome) -> bool:
+        """Whether both are the same but for rounding."""
+        if self.digest == other.digest:
+            return True
+        if self.shape != other.shape or not self.some.numel():
+            return False
+        largest = max(float(self.some.abs().max()), float(other.some.abs().max()))
+        return float((self.some - other.some).abs().max()) <= _ROUNDING * largest
 
 
 def check_features(anatomy: Anatomy, network: nn.Module, pretrained: nn.Module) -> tuple[FeatureCheck, tuple[str, ...]]:
@@ -48,14 +76,17 @@ def check_features(anatomy: Anatomy, network: nn.Module, pretrained: nn.Module) 
     with torch.no_grad():
         output, made = _followed(body, batch, prefix=_BODY)
         _, wanted = _followed(pretrained, batch, prefix="")
-    layers, other = _layers(anatomy.diff, made, wanted)
+    ran = _ran(anatomy.diff, made, wanted)
+    other = [path for path, (gave, before) in ran.items() if not _alike(gave, before)]
+    equal = sum([each.digest for each in gave] == [each.digest for each in before] for gave, before in ran.values())
     given = next(iter(tensors(output)), None)
-    place = _place(digest(given), wanted) if given is not None else None
+    place = _place(_Outcome.of(given), wanted) if given is not None else None
     between = tuple(_between(anatomy.pretrained, [each.step for each in wanted], place))
     check = FeatureCheck(
         input=tuple(batch.shape),
-        layers=layers,
-        equal=layers - len(other),
+        layers=len(ran),
+        equal=equal,
+        near=len(ran) - equal - len(other),
         output=tuple(given.shape) if given is not None else None,
         after=wanted[place].step if place is not None else None,
         between=between,
@@ -72,7 +103,7 @@ def _followed(network: nn.Module, batch: Tensor, *, prefix: str) -> tuple[Any, S
         first = next(iter(tensors(outcome)), None)
         if first is not None:
             step = Step(path=path, operation=operation, output=tuple(first.shape))
-            happened.append(_Happened(step, digest(first)))
+            happened.append(_Happened(step, _Outcome.of(first)))
 
     class Functions(TorchFunctionMode):
         def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:  # noqa: ANN401 - torch's own
@@ -116,26 +147,35 @@ def _hooked(
             handle.remove()
 
 
-def _layers(diff: Diff, made: Sequence[_Happened], wanted: Sequence[_Happened]) -> tuple[int, list[str]]:
-    """How many kept layers the body ran, and the names of those that gave something else than before."""
+def _ran(
+    diff: Diff, made: Sequence[_Happened], wanted: Sequence[_Happened]
+) -> Mapping[str, tuple[Sequence[_Outcome], Sequence[_Outcome]]]:
+    """The kept layers that the body ran, by their names in the pretrained model: what they gave, and gave there."""
     outcomes = _by_layer(wanted)
-    before = {change.after: change.before for change in diff.of(Origin.KEPT)}
-    ran = {path: gave for path, gave in _by_layer(made).items() if path in before}
-    other = [before[path] or path for path, gave in ran.items() if gave != outcomes.get(before[path] or "")]
-    return len(ran), other
+    before = {change.after: change.before or "" for change in diff.of(Origin.KEPT)}
+    return {
+        before[path]: (gave, outcomes.get(before[path], [])) for path, gave in _by_layer(made).items() if path in before
+    }
 
 
-def _by_layer(happened: Sequence[_Happened]) -> Mapping[str, Sequence[bytes]]:
-    found: dict[str, list[bytes]] = defaultdict(list)
+def _alike(gave: Sequence[_Outcome], before: Sequence[_Outcome]) -> bool:
+    return len(gave) == len(before) and all(one.near(other) for one, other in zip(gave, before, strict=True))
+
+
+def _by_layer(happened: Sequence[_Happened]) -> Mapping[str, Sequence[_Outcome]]:
+    found: dict[str, list[_Outcome]] = defaultdict(list)
     for each in happened:
         if each.step.operation is None:
             found[each.step.path].append(each.outcome)
     return found
 
 
-def _place(outcome: bytes, wanted: Sequence[_Happened]) -> int | None:
-    """The last step of the pretrained model that gave this."""
-    return next((index for index in range(len(wanted) - 1, -1, -1) if wanted[index].outcome == outcome), None)
+def _place(outcome: _Outcome, wanted: Sequence[_Happened]) -> int | None:
+    """The last step of the pretrained model that gave this, or else the last that gave it but for rounding."""
+    backwards = range(len(wanted) - 1, -1, -1)
+    same = (index for index in backwards if wanted[index].outcome.digest == outcome.digest)
+    near = (index for index in backwards if wanted[index].outcome.near(outcome))
+    return next(chain(same, near), None)
 
 
 def _between(pretrained: Model, steps: Sequence[Step], place: int | None) -> Iterator[Step]:
@@ -155,7 +195,7 @@ def _problems(anatomy: Anatomy, diff: Diff, check: FeatureCheck, other: Sequence
         return
     missed = [(step.path, step.operation) for step in diff.missed]
     between = [(step.path, step.operation) for step in check.between]
-    if between != missed:
+    if missed[len(missed) - len(between) :] != between:  # what was missed further ahead is in the features
         lie = f"between the body's features and the classification lie {_names(between)}"
         yield f"{lie}, and the page says {_names(missed)}"
 

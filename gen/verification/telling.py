@@ -38,6 +38,8 @@ def _tensors(check: TensorCheck) -> str:
 
 def _features(check: FeatureCheck) -> str:
     said = f"features: {check.equal} of {check.layers} kept layers give the same on a batch, to the last bit"
+    if check.near:
+        said += f", {check.near} but for rounding"
     if check.after is None:
         return f"{said}; what the body gives is nowhere in the pretrained model"
     left = f", which goes on with {', '.join(map(_step, check.between))}" if check.between else ""

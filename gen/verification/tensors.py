@@ -102,7 +102,7 @@ def own_tensors(network: nn.Module) -> Iterator[tuple[str, str, Tensor]]:
         for name, tensor in {**module._parameters, **saved}.items():  # noqa: SLF001 - without its children's
             if tensor is not None and id(tensor) not in seen:
                 seen.add(id(tensor))
-                yield path, name, tensor.detach()
+                yield path, name, tensor
 
 
 def digest(tensor: Tensor) -> bytes:
@@ -127,8 +127,8 @@ def _kept(counts: _Counts, name: str, tensor: Tensor, given: Tensor | None, refe
     if given is None:
         if name.endswith(_COUNTER) and not tensor.any():
             counts.unsaved += 1
-        elif isinstance(tensor, nn.Parameter) or tensor.is_floating_point():
-            counts.random += tensor.numel()
+        else:
+            counts.random += tensor.numel() if isinstance(tensor, nn.Parameter) else 0
             counts.problems.append(f"{name} is not in the checkpoint")
     elif same_bits(tensor, given):
         if digest(given) in reference.digests:

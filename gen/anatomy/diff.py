@@ -5,7 +5,7 @@ Every module of both models gets exactly one origin, and the parameters add up o
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
@@ -65,6 +65,7 @@ def compare(
         gained=tuple(learner.steps[i] for i in unmatched_after if learner.steps[i].operation is not None),
         missed=tuple(_missed(pretrained, learner, unmatched_before, unmatched_after)),
         totals=_totals(changes, pretrained, learner),
+        astray=tuple(_astray(pretrained, learner, counterpart)),
     )
 
 
@@ -140,6 +141,46 @@ def _missed(
             yield step
 
 
+def _astray(pretrained: Model, learner: Model, counterpart: Mapping[str, str]) -> Iterator[Step]:
+    """The calls of the body that in the pretrained model stand behind classifiers that are gone.
+
+    Where one classifier is gone nothing is left to be taken together. Where several read the same features, they leave
+    the same behind, and taking that together changes nothing: the body has to have made several of one shape.
+    """
+    kept = set(counterpart.values())
+    end = feature_end(pretrained)
+    gone = [
+        index
+        for index, step in enumerate(pretrained.steps)
+        if index >= end and _weighted(pretrained, step) and step.path not in kept
+    ]
+    if len(gone) < 2:  # noqa: PLR2004 - several
+        return
+    places: dict[Key, list[int]] = defaultdict(list)
+    for index, step in enumerate(pretrained.steps):
+        places[step.path, step.operation].append(index)
+    made: Counter[Shape | None] = Counter()
+    seen: Counter[Key] = Counter()
+    for step in learner.steps:
+        before = counterpart.get(step.path)
+        if before is None or passive(learner, step):
+            continue
+        if _weighted(learner, step):
+            made.clear()
+        key = (before, step.operation)
+        place = places[key][seen[key] :][:1]
+        seen[key] += 1
+        if place and place[0] > gone[0]:
+            if step.operation is not None and made[step.output] > 1:
+                yield pretrained.steps[place[0]]
+        else:
+            made[step.output] += 1
+
+
+def _weighted(model: Model, step: Step) -> bool:
+    return step.operation is None and bool(model.by_path[step.path].parameters)
+
+
 def passive(model: Model, step: Step) -> bool:
     """Whether a step changes nothing while a model is evaluated."""
     if step.operation is not None:
@@ -155,9 +196,7 @@ def feature_end(pretrained: Model) -> int:
     width away: global pooling or flattening. Returns the number of steps if nothing of the sort happens.
     """
     steps = pretrained.steps
-    weighted = [
-        index for index, step in enumerate(steps) if step.operation is None and pretrained.by_path[step.path].parameters
-    ]
+    weighted = [index for index, step in enumerate(steps) if _weighted(pretrained, step)]
     classifier = weighted[-1] if weighted else len(steps)
     pools = [
         index

@@ -24,6 +24,7 @@ from gen.records import (
     Anatomy,
     Architecture,
     Entry,
+    FindingKind,
     Fix,
     Kind,
     Library,
@@ -122,10 +123,14 @@ def _variations(architecture: Architecture, anatomy: Anatomy, networks: Networks
         yield Variation(
             key=twist.key,
             title=twist.title,
-            text=fill(twist.text, **context),
+            text=fill(twist.text, random_first=_random_first(varied), **context),
             anatomy=varied.light(),
             replaced=tuple(_replaced(varied)),
         )
+
+
+def _random_first(anatomy: Anatomy) -> bool:
+    return any(finding.kind is FindingKind.FIRST_LAYER_RANDOM for finding in anatomy.findings)
 
 
 def _replaced(anatomy: Anatomy) -> Iterator[tuple[Module, Module]]:

@@ -14,6 +14,7 @@ class Loaded(Protocol):
     asked: str | None
     missing: int
     total: int
+    unconverted: tuple[str, ...]
 
 
 def find(  # noqa: PLR0913 - the parts of an anatomy that is still in the making
@@ -22,7 +23,12 @@ def find(  # noqa: PLR0913 - the parts of an anatomy that is still in the making
     """The findings of one learner, the gravest first."""
     if request.pretrained:
         yield from _weights(architecture, pretrained, loading)
+    if request.pretrained and loading.unconverted:
+        yield _random_first(pretrained, loading)
     yield from _features(pretrained, diff)
+    if diff.astray:
+        facts = {"operations": _operations(diff.astray), "classifiers": _classifiers(pretrained, diff)}
+        yield Finding(kind=FindingKind.OTHER_FEATURES, facts=facts)
     yield from _idle(architecture, pretrained, diff)
     if request.pretrained and request.n_in == 3 and outside.mean is None and loading.asked is not None:  # noqa: PLR2004
         checkpoint = next((each for each in architecture.checkpoints if each.name == loading.asked), None)
@@ -63,6 +69,19 @@ def _weights(architecture: Architecture, pretrained: Model, loading: Loaded) -> 
             "default_metrics": dict(default.metrics),
         }
         yield Finding(kind=FindingKind.OLDER_WEIGHTS, facts=facts)
+
+
+def _random_first(pretrained: Model, loading: Loaded) -> Finding:
+    parameters = sum(pretrained.count(path) for path in loading.unconverted)
+    facts = {"modules": list(loading.unconverted), "parameters": parameters}
+    return Finding(kind=FindingKind.FIRST_LAYER_RANDOM, facts=facts)
+
+
+def _classifiers(pretrained: Model, diff: Diff) -> list[str]:
+    """What was cut with parameters of its own, by its outermost module."""
+    paths = {change.before for change in diff.of(Origin.CUT) if change.before}
+    holding = [module.path for module in pretrained.modules if module.path in paths and module.own]
+    return list(dict.fromkeys(_topmost(path, paths) for path in holding))
 
 
 def _features(pretrained: Model, diff: Diff) -> Iterator[Finding]:

@@ -38,6 +38,8 @@ class Loading:
     """Parameters that the checkpoint did not fill."""
     total: int = 0
     """Parameters of the model that it was loaded into."""
+    unconverted: tuple[str, ...] = ()
+    """First layers that timm leaves random, because it cannot convert their weights to other numbers of channels."""
 
 
 _EVERYTHING_FITS = _IncompatibleKeys([], [])
@@ -72,9 +74,12 @@ class _Recorder:
             self.loading.asked, self.loading.url = pretrained_cfg["tag"], str(location)
             channels, expected = options.get("in_chans", 3), pretrained_cfg["input_size"][0]
             if channels != expected:
-                state = model.state_dict() | _first_weights(model, pretrained_cfg["first_conv"], expected, channels)
+                first = _first_weights(model, pretrained_cfg["first_conv"], expected, channels)
+                state = model.state_dict() | first
                 options |= {"filter_fn": None, "pretrained_cfg": {**pretrained_cfg, "state_dict": state}}
                 original(model, **options)
+                # What timm cannot convert it takes out, and loads the rest.
+                self.loading.unconverted = tuple(name.removesuffix(".weight") for name in first if name not in state)
 
         return load
 

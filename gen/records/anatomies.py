@@ -61,6 +61,9 @@ class Diff:
     """Layers and functional calls that stood between the input and the features which the pretrained
     model pools or classifies, and that the learner's body does not run."""
     totals: Totals
+    astray: tuple[Step, ...] = ()
+    """Functional calls of the pretrained model that take several classifiers' scores together, and that the learner's
+    body makes of features."""
 
     def of(self, *origins: Origin) -> tuple[Change, ...]:
         """The changes with one of these origins."""
@@ -68,7 +71,7 @@ class Diff:
 
     def totals_only(self) -> Diff:
         """Without what is told of single modules and steps."""
-        return replace(self, changes=(), lost=(), gained=(), missed=())
+        return replace(self, changes=(), lost=(), gained=(), missed=(), astray=())
 
     @cached_property
     def origin_before(self) -> Mapping[str, Origin]:

@@ -46,6 +46,8 @@ class TensorCheck:
     """Tensors of changed layers."""
     derived: int
     """Of these, how many are what the rule makes of the file's."""
+    random: int
+    """Of the others, how many the page says the library leaves random, and are not the file's."""
     rule: str | None
     """How they are derived, by its name in `gen.verification.firsts`; None where nothing was changed."""
 

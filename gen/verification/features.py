@@ -28,7 +28,14 @@ _BODY = "0"  # `nn.Sequential(body, head)`
 _SEED = 0
 _SOME = 1_000  # numbers of each outcome that are kept
 _ROUNDING = 1e-4  # of the largest number: sums of thousands of products in another order differ by less
-_DIFFERS = frozenset({FindingKind.FEATURES_DIFFER, FindingKind.BODY_TRUNCATED, FindingKind.PARTLY_PRETRAINED})
+_DIFFERS = frozenset(
+    {
+        FindingKind.BODY_TRUNCATED,
+        FindingKind.FEATURES_DIFFER,
+        FindingKind.OTHER_FEATURES,
+        FindingKind.PARTLY_PRETRAINED,
+    }
+)
 
 
 @dataclass(frozen=True)

@@ -32,6 +32,8 @@ def _tensors(check: TensorCheck) -> str:
         said.append(f"{check.unsaved} of them counters that it lacks")
     if check.changed:
         said.append(f"{check.derived} of {check.changed} changed ones derived by {check.rule}'s rule")
+    if check.random:
+        said.append(f"{check.random} of them random, as the page says")
     said += [f"{check.cut} cut", f"{check.added} added"]
     return f"n_in={check.n_in}: {', '.join(said)}"
 

@@ -43,12 +43,23 @@ class _Counts:
     converted: int = 0
     numbers: int = 0
     unsaved: int = 0
-    random: int = 0
-    """Parameters that the file does not fill."""
+    unfilled: int = 0
+    """Elements of parameters that are not in the file."""
     added: int = 0
     changed: int = 0
     derived: int = 0
+    random: int = 0
     problems: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class _Stated:
+    """What a page says of changed layers."""
+
+    library: Library
+    n_in: int
+    random: frozenset[str]
+    """Those that the library leaves random, by their paths in the pretrained model."""
 
 
 def check_tensors(
@@ -62,7 +73,7 @@ def check_tensors(
         raise ValueError("this learner was never compared with its pretrained model")
     before = {change.after: change.before for change in anatomy.diff.changes if change.after is not None}
     counts = _Counts()
-    n_in = anatomy.request.n_in
+    stated = _Stated(library, anatomy.request.n_in, _random_layers(anatomy))
     for path, name, tensor in own_tensors(network):
         origin = anatomy.diff.origin_after.get(path)
         given = reference.given.get(_joined(before.get(path) or "", name))
@@ -72,13 +83,13 @@ def check_tensors(
             case Origin.ADDED:
                 _added(counts, _joined(path, name), tensor, reference)
             case Origin.CHANGED:
-                _changed(counts, _joined(before[path] or "", name), tensor, given, library=library, n_in=n_in)
+                _changed(counts, _joined(before[path] or "", name), tensor, given, stated, reference)
             case _:
                 counts.problems.append(f"{_joined(path, name)} is not on the page")
-    _random(counts, anatomy)
+    _forgive(counts, anatomy)
     cut = sum(anatomy.diff.origin_before.get(name.rpartition(".")[0]) is Origin.CUT for name in reference.given)
     check = TensorCheck(
-        n_in=n_in,
+        n_in=stated.n_in,
         kept=counts.kept,
         identical=counts.identical,
         converted=counts.converted,
@@ -88,6 +99,7 @@ def check_tensors(
         added=counts.added,
         changed=counts.changed,
         derived=counts.derived,
+        random=counts.random,
         rule=("timm" if library is Library.TIMM else "fastai") if counts.changed else None,
     )
     return check, tuple(counts.problems)
@@ -128,7 +140,7 @@ def _kept(counts: _Counts, name: str, tensor: Tensor, given: Tensor | None, refe
         if name.endswith(_COUNTER) and not tensor.any():
             counts.unsaved += 1
         else:
-            counts.random += tensor.numel() if isinstance(tensor, nn.Parameter) else 0
+            counts.unfilled += tensor.numel() if isinstance(tensor, nn.Parameter) else 0
             counts.problems.append(f"{name} is not in the checkpoint")
     elif same_bits(tensor, given):
         if digest(given) in reference.digests:
@@ -148,30 +160,40 @@ def _added(counts: _Counts, name: str, tensor: Tensor, reference: Reference) -> 
         counts.problems.append(f"{name} was added, and yet it is in the checkpoint")
 
 
-def _changed(  # noqa: PLR0913 - as `_kept`, and the rule
-    counts: _Counts, name: str, tensor: Tensor, given: Tensor | None, *, library: Library, n_in: int
+def _changed(  # noqa: PLR0913, PLR0917 - as `_kept`, and what is stated
+    counts: _Counts, name: str, tensor: Tensor, given: Tensor | None, stated: _Stated, reference: Reference
 ) -> None:
     counts.changed += 1
     if given is None:
         counts.problems.append(f"{name} was changed, and is not in the checkpoint")
+    elif name.rpartition(".")[0] in stated.random:
+        counts.random += 1
+        if digest(tensor) in reference.digests:
+            counts.problems.append(f"{name} is not random for n_in={stated.n_in}")
     elif tensor.shape != given.shape:
-        rule: Callable[[Tensor, int], Tensor] = RULES[library]
-        wanted = rule(given.float(), n_in).to(given.dtype).to(tensor.dtype)
+        rule: Callable[[Tensor, int], Tensor] = RULES[stated.library]
+        wanted = rule(given.float(), stated.n_in).to(given.dtype).to(tensor.dtype)
         if same_bits(tensor, wanted):
             counts.derived += 1
         else:
-            counts.problems.append(f"{name} is not derived as stated for n_in={n_in}: {_difference(tensor, wanted)}")
-    elif (library is Library.TIMM) == same_bits(tensor, given.to(tensor.dtype)):
+            other = _difference(tensor, wanted)
+            counts.problems.append(f"{name} is not derived as stated for n_in={stated.n_in}: {other}")
+    elif (stated.library is Library.TIMM) == same_bits(tensor, given.to(tensor.dtype)):
         counts.derived += 1  # timm keeps a bias, and fastai starts it anew
     else:
-        said = "kept" if library is Library.TIMM else "new"
-        counts.problems.append(f"{name} is not {said} for n_in={n_in}")
+        said = "kept" if stated.library is Library.TIMM else "new"
+        counts.problems.append(f"{name} is not {said} for n_in={stated.n_in}")
 
 
-def _random(counts: _Counts, anatomy: Anatomy) -> None:
+def _random_layers(anatomy: Anatomy) -> frozenset[str]:
+    found = (each.facts["modules"] for each in anatomy.findings if each.kind is FindingKind.FIRST_LAYER_RANDOM)
+    return frozenset(path for paths in found for path in paths)
+
+
+def _forgive(counts: _Counts, anatomy: Anatomy) -> None:
     """A page may say that the file fills only a part; then as many numbers are missing as it says."""
     told = next((each for each in anatomy.findings if each.kind is FindingKind.PARTLY_PRETRAINED), None)
-    if told is not None and told.facts["missing"] == counts.random:
+    if told is not None and told.facts["missing"] == counts.unfilled:
         counts.problems[:] = [each for each in counts.problems if not each.endswith("is not in the checkpoint")]
 
 

@@ -333,6 +333,37 @@ def test_features_end_where_height_and_width_or_tokens_go(network: Model, end: i
     assert feature_end(network) == end
 
 
+class Distilled(nn.Module):
+    """Two classifiers whose scores are averaged: of a token each, or both of the mean of all tokens."""
+
+    def __init__(self, *, tokens: bool) -> None:
+        super().__init__()
+        self.norm = nn.LayerNorm(3)
+        self.head: nn.Module = nn.Linear(3, 10)
+        self.head_dist: nn.Module = nn.Linear(3, 10)
+        self.tokens = tokens
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        """N × T × 3 -> N × 10."""
+        x = self.norm(x)
+        one, other = (x[:, 0], x[:, 1]) if self.tokens else (x.mean(dim=1),) * 2
+        scores: torch.Tensor = (self.head(one) + self.head_dist(other)) / 2
+        return scores
+
+
+@pytest.mark.parametrize(("tokens", "astray"), [(True, ["add", "div"]), (False, [])])
+def test_what_took_scores_together_is_astray_where_it_takes_features(tokens: bool, astray: list[str]) -> None:  # noqa: FBT001 - pytest gives it
+    """The mean of one thing with itself is that thing, so that both classifiers of one mean leave nothing behind."""
+
+    def without_classifiers(net: nn.Module) -> nn.Module:
+        net.head, net.head_dist = nn.Identity(), nn.Identity()
+        return nn.Sequential(net, nn.Linear(3, 2))
+
+    diff, _, _ = diffed(Distilled(tokens=tokens), without_classifiers, torch.zeros(2, 4, 3))
+    assert [step.operation for step in diff.astray] == astray
+    assert diff.totals_only().astray == ()
+
+
 @st.composite
 def layered(draw: st.DrawFn) -> nn.Sequential:
     """A random stack of small layers that keep N × 3 × 8 × 8, some nested."""

@@ -93,3 +93,33 @@ def test_another_number_of_channels_changes_the_first_convolution() -> None:
     [(before, after)] = grey.replaced
     assert (before.path, after.path) == ("conv1", "0.model.conv1")
     assert [parameter.shape for parameter in after.parameters] == [(64, 1, 7, 7)]
+
+
+@pytest.mark.parametrize(
+    ("key", "derived", "random"),
+    [("timm/tresnet_m", ["one-channel"], ["four-channels"]), ("timm/resnet18", ["one-channel", "four-channels"], [])],
+)
+def test_a_first_layer_that_timm_cannot_convert_is_said_to_be_random(
+    key: str, derived: list[str], random: list[str]
+) -> None:
+    """timm lays four pixels side by side before tresnet's, and can only add up the colours of these."""
+    found = {each.key: each for each in entry_of(key).variations if each.anatomy.request.n_in != 3}
+    for name in derived:
+        assert found[name].anatomy.verdict is Verdict.WORKS
+        assert "random" not in found[name].text
+    for name in random:
+        assert found[name].anatomy.verdict is Verdict.WORKS_BUT
+        [finding] = found[name].anatomy.findings
+        assert finding.kind is FindingKind.FIRST_LAYER_RANDOM
+        assert finding.facts == {"modules": ["body.conv1.conv"], "parameters": 27_648}
+        assert "the layer starts at random" in found[name].text
+
+
+def test_a_body_that_averages_its_tokens_is_told_and_one_that_averages_nothing_is_not() -> None:
+    """Each classifier of a distilled DeiT has a token of its own; those of a LeViT have the same features."""
+    deit = entry_of("timm/deit_tiny_distilled_patch16_224").anatomy
+    assert deit.verdict is Verdict.WORKS_BUT
+    [finding] = deit.findings
+    assert finding.kind is FindingKind.OTHER_FEATURES
+    assert finding.facts == {"operations": ["add", "div"], "classifiers": ["head", "head_dist"]}
+    assert entry_of("timm/levit_128s").anatomy.verdict is Verdict.WORKS

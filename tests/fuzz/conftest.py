@@ -10,11 +10,13 @@ from tests.fuzz.cases import COUNTED, SECONDS
 
 
 def pytest_sessionfinish(exitstatus: int) -> None:
-    """Nothing is kept of a run in which anything failed."""
+    """Nothing is kept of a run in which anything failed, and of targets that were left out what was counted before."""
     result = os.environ.get("FUZZ_RESULT")
     if result is None or exitstatus:
         return
-    targets = [
-        {"target": target, "cases": COUNTED[target], "seconds": round(SECONDS[target], 1)} for target in sorted(COUNTED)
-    ]
-    Path(result).write_text(json.dumps({"targets": targets}, indent=2) + "\n", encoding="utf-8")
+    path = Path(result)
+    known = {each["target"]: each for each in json.loads(path.read_bytes())} if path.is_file() else {}
+    for target, cases in COUNTED.items():
+        known[target] = {"target": target, "cases": cases, "seconds": round(SECONDS[target], 1)}
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps([known[target] for target in sorted(known)], indent=2) + "\n", encoding="utf-8")

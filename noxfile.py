@@ -90,6 +90,12 @@ def fuzz(session: nox.Session) -> None:
 
 
 @nox.session(venv_backend="none", requires=["environment"])
+def faults(session: nox.Session) -> None:
+    """Injures builds of a small project, and counts what is lost: `-- --tries 10 --only Graphviz` for some."""
+    run(session, "python", "-m", "tests.faults", *session.posargs)
+
+
+@nox.session(venv_backend="none", requires=["environment"])
 def lint(session: nox.Session) -> None:
     """Checks format, style, types, who may import whom, and the workflows."""
     run(session, "ruff", "format", "--check", ".")

@@ -54,11 +54,15 @@ class Records:
     root: Path
 
     def begin(self) -> None:
-        """Takes the old index away, so that an interrupted build is never taken for a whole one. Raises OutputError."""
+        """Takes the old index away, so that an interrupted build is never taken for a whole one, and what a build that
+        was killed had begun to write. Raises OutputError."""
         with _told(self.root, unchanged=True):
             self.root.mkdir(parents=True, exist_ok=True)
             (self.root / _INDEX).unlink(missing_ok=True)
             manifest.begin(self.root)
+            for unfinished in self.root.rglob(".*"):
+                if unfinished.is_file():
+                    unfinished.unlink()
 
     def save(self, entry: Entry) -> None:
         """Writes an entry in one step; several processes may do so at a time. Raises OutputError."""
@@ -127,6 +131,9 @@ class Records:
             (self.root / _GUIDES).mkdir(parents=True, exist_ok=True)
             before = manifest.read(self.root) if (self.root / MANIFEST).is_file() else None
             manifest.begin(self.root)
+            for unfinished in self.root.rglob(".*"):
+                if unfinished.is_file():
+                    unfinished.unlink()
             for path in self._guides():
                 if f"{_GUIDES}/{path.name}" not in made:
                     path.unlink()

@@ -37,6 +37,16 @@ def records(tmp_path: Path) -> Records:
     return keep(Records(tmp_path / "records"))
 
 
+def test_what_a_killed_build_had_begun_to_write_goes(records: Records) -> None:
+    """It is under no record's name, and would stay for ever."""
+    begun = [records.root / ".index.json.abc", records.root / f"{KEY}.json.gz".replace("/", "/.")]
+    for path in begun:
+        path.write_bytes(b"half")
+    keep(records)
+    assert [path.exists() for path in begun] == [False, False]
+    assert records.load(KEY) == WORKING_ENTRY
+
+
 @pytest.mark.parametrize("key", TRICKS)
 def test_an_index_names_nothing_outside_its_folder(records: Records, key: str, tmp_path: Path) -> None:
     """So that merging a stranger's shard writes nowhere else."""

@@ -160,19 +160,17 @@ def _astray(pretrained: Model, learner: Model, counterpart: Mapping[str, str]) -
     for index, step in enumerate(pretrained.steps):
         places[step.path, step.operation].append(index)
     made: Counter[Shape | None] = Counter()
-    seen: Counter[Key] = Counter()
     for step in learner.steps:
         before = counterpart.get(step.path)
         if before is None or passive(learner, step):
             continue
         if _weighted(learner, step):
             made.clear()
-        key = (before, step.operation)
-        place = places[key][seen[key] :][:1]
-        seen[key] += 1
-        if place and place[0] > gone[0]:
+        waiting = places[before, step.operation]
+        place = waiting.pop(0) if waiting else 0
+        if place > gone[0]:
             if step.operation is not None and made[step.output] > 1:
-                yield pretrained.steps[place[0]]
+                yield pretrained.steps[place]
         else:
             made[step.output] += 1
 
@@ -214,17 +212,16 @@ def _has_extent(shape: Shape | None) -> bool:
 
 
 def _totals(changes: tuple[Change, ...], pretrained: Model, learner: Model) -> Totals:
-    def own(model: Model, path: str | None) -> int:
-        return model.by_path[path].own if path is not None else 0
-
+    before: Mapping[str | None, int] = {module.path: module.own for module in pretrained.modules}
+    after: Mapping[str | None, int] = {module.path: module.own for module in learner.modules}
     sums: Counter[str] = Counter()
     for change in changes:
         match change.origin:
             case Origin.CUT:
-                sums["cut"] += own(pretrained, change.before)
+                sums["cut"] += before[change.before]
             case Origin.CHANGED:
-                sums["changed_before"] += own(pretrained, change.before)
-                sums["changed_after"] += own(learner, change.after)
+                sums["changed_before"] += before[change.before]
+                sums["changed_after"] += after[change.after]
             case Origin.KEPT | Origin.IDLE | Origin.ADDED:
-                sums[change.origin] += own(learner, change.after)
+                sums[change.origin] += after[change.after]
     return Totals(**sums)

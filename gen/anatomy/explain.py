@@ -9,7 +9,7 @@ from importlib import import_module
 from gen.anatomy.diff import feature_end
 from gen.annotations import LayerText, fill, load_annotations
 from gen.catalogue.sources import source_of
-from gen.records import Anatomy, Diff, Kind, Model, Module, Origin, Reason, Source
+from gen.records import Anatomy, Diff, Kind, Model, Module, Origin, Reason, Shape, Source
 
 _FITTED_BY = "fastai.text.learner.match_embeds"
 
@@ -35,7 +35,7 @@ def why_no_fix(anatomy: Anatomy) -> str:
 
 
 def _added(learner: Model, diff: Diff, kind: Kind) -> Iterator[Reason]:
-    added = [learner.by_path[change.after] for change in diff.of(Origin.ADDED) if change.after is not None]
+    added = _of(Origin.ADDED, learner, diff)
     by_type: dict[str, list[str]] = {}
     for module in added:
         by_type.setdefault(module.type, []).append(module.path)
@@ -47,6 +47,10 @@ def _added(learner: Model, diff: Diff, kind: Kind) -> Iterator[Reason]:
         chosen = _chosen(module.type, place, kind)
         text = fill(chosen.text, **_facts(module, learner))
         yield Reason(origin=Origin.ADDED, path=module.path, text=text, source=_source(chosen.source))
+
+
+def _of(origin: Origin, learner: Model, diff: Diff) -> list[Module]:
+    return [learner.by_path[change.after] for change in diff.of(origin) if change.after is not None]
 
 
 def _chosen(layer: str, place: str, kind: Kind) -> LayerText:
@@ -62,20 +66,24 @@ def _facts(module: Module, learner: Model) -> dict[str, object]:
     probability = re.match(r"p=([\d.]+)", module.detail)
     first = next((each.input for each in learner.within(module.path)[1:] if each.input is not None), None)
     return {
-        "before": (module.input or (0, 0))[1:],
-        "after": (module.output or (0, 0))[1:],
+        "before": _item(module.input),
+        "after": _item(module.output),
         "p": float(probability[1]) if probability else 0.0,
         "count": learner.count(module.path),
         "parameters": {parameter.name: parameter.shape for parameter in module.parameters},
-        "inside": (first or (0, 0))[1:],
+        "inside": _item(first),
         "runs": module.calls > 0,
     }
 
 
+def _item(shape: Shape | None) -> Shape:
+    """Shape of one item of a batch; a single 0 where there is none."""
+    return shape[1:] if shape else (0,)
+
+
 def _fitted(learner: Model, diff: Diff) -> Iterator[Reason]:
     texts = load_annotations().fitted
-    for change in diff.of(Origin.CHANGED):
-        module = learner.by_path[change.after or ""]
+    for module in _of(Origin.CHANGED, learner, diff):
         if module.type in texts:
             text = fill(texts[module.type], **_facts(module, learner))
             yield Reason(origin=Origin.CHANGED, path=module.path, text=text, source=_source(_FITTED_BY))
@@ -113,7 +121,7 @@ def _cut(pretrained: Model, diff: Diff, kind: Kind) -> Iterator[Reason]:
             name=module.name,
             type=module.type,
             count=f"{pretrained.count(path):,}",
-            classes=(pretrained.output or (0, 0))[-1],
+            classes=pretrained.output[-1] if pretrained.output else 0,
             operations=list(lost_at_root),
         )
         yield Reason(origin=Origin.CUT, path=path, text=text, source=None)

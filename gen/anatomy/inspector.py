@@ -227,7 +227,7 @@ class Initialisations(TorchFunctionMode):
         output = func(*args, **(kwargs or {}))
         name = getattr(func, "__name__", "")
         if name in _FILLS:
-            numbers = [*args[1:], *(value for key, value in (kwargs or {}).items() if key != "tensor")]
+            numbers = [*args[1:], *(kwargs or {}).values()]
             arguments = tuple(float(value) for value in numbers if isinstance(value, (int, float)))
             self.found[storage_key(output)] = Initialisation(function=name, arguments=arguments)
             self._alive.append(output)
@@ -244,9 +244,8 @@ class Initialisations(TorchFunctionMode):
 
 
 def plain(name: str) -> str:
-    """`__iadd__` and `add_` are `add` to a reader."""
-    bare = name.strip("_")
-    return bare[1:] if name.startswith("__i") and bare[1:] in {"add", "mul", "sub", "truediv"} else bare
+    """`add_` and `__getitem__` are `add` and `getitem` to a reader."""
+    return name.strip("_")
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from torch import nn
 from gen.anatomy.diff import compare, feature_end
 from gen.anatomy.inspector import inspect_model
 from gen.anatomy.learners import correspondence, examine
-from gen.records import Diff, Model, Origin, Step
+from gen.records import Diff, Model, Origin, Shape, Step
 from tests.site.anatomies import call, container, layer, model
 
 BATCH = torch.zeros(2, 3, 8, 8)
@@ -181,6 +181,7 @@ def test_each_module_has_one_origin_and_each_count_one_sum() -> None:
         layer("aux", "Linear", None, 16),
         layer("fc", "Linear", FLAT, 32),
         layer("more", "Linear", FLAT, 64),
+        layer("scale", "Scale", FLAT, 1024),
     )
     after = model(
         container("", "Net"),
@@ -190,8 +191,9 @@ def test_each_module_has_one_origin_and_each_count_one_sum() -> None:
         layer("3", "Linear", None, 16),
         layer("4", "Identity", FLAT),
         layer("5", "Linear", FLAT, 512),
+        layer("6", "Scale", FLAT, 1024),
     )
-    same = {"1": "words", "2": "norm", "3": "aux"}
+    same = {"1": "words", "2": "norm", "3": "aux", "6": "scale"}
     diff = compare(before, after, same=same, replaced={"0": "first", "4": "fc"})
     assert [(each.origin, each.before, each.after) for each in diff.changes] == [
         (Origin.CUT, "", None),
@@ -201,12 +203,13 @@ def test_each_module_has_one_origin_and_each_count_one_sum() -> None:
         (Origin.IDLE, "aux", "3"),
         (Origin.CUT, "fc", None),
         (Origin.CUT, "more", None),
+        (Origin.KEPT, "scale", "6"),
         (Origin.ADDED, None, ""),
         (Origin.ADDED, None, "4"),
         (Origin.ADDED, None, "5"),
     ]
     totals = diff.totals
-    assert (totals.cut, totals.changed_before, totals.kept, totals.idle) == (1 + 32 + 64, 2 + 4, 8, 16)
+    assert (totals.cut, totals.changed_before, totals.kept, totals.idle) == (1 + 32 + 64, 2 + 4, 8 + 1024, 16)
     assert (totals.changed_after, totals.added) == (128 + 256, 512)
 
 
@@ -232,20 +235,23 @@ def test_a_module_is_idle_if_nothing_in_it_works() -> None:
 
 
 def test_calls_are_matched_one_by_one() -> None:
-    """Of three calls two are lost, the later ones; what only the learner calls is gained."""
+    """Of four calls two are lost, the later ones; what only the learner calls is gained."""
     before = model(
         container("", "Net"),
         layer("act", "ReLU", WIDE),
-        calls={"input": [call("pad", WIDE)], "act": [call("relu", (2, n)) for n in (1, 2, 3)] + [call("add", WIDE)]},
+        calls={"input": [call("pad", WIDE)], "act": [call("relu", (2, n)) for n in (1, 2, 3, 4)] + [call("add", WIDE)]},
     )
     after = model(
         container("", "Net"),
         layer("act", "ReLU", WIDE),
         layer("new", "ReLU", WIDE),
-        calls={"input": [call("pad", WIDE)], "act": [call("relu", (2, 1)), call("add", WIDE), call("add", FLAT)]},
+        calls={
+            "input": [call("pad", WIDE)],
+            "act": [call("relu", FLAT), call("relu", FLAT), call("add", WIDE), call("add", FLAT)],
+        },
     )
     diff = compare(before, after, same={"": "", "act": "act"})
-    assert diff.lost == (call("relu", (2, 2)), call("relu", (2, 3)))
+    assert diff.lost == (call("relu", (2, 3)), call("relu", (2, 4)))
     assert diff.gained == (call("add", FLAT),)
 
 
@@ -262,7 +268,8 @@ def test_what_made_the_features_and_does_not_run_is_missed() -> None:
         layer("fc", "Linear", (2, 9), 40),
         calls={
             "conv": [
-                *(call("leaky_relu", WIDE), call("leaky_relu", WIDE), call("leaky_relu", NARROW)),
+                *(call("leaky_relu", WIDE), call("leaky_relu", WIDE), call("leaky_relu", WIDE)),
+                call("leaky_relu", NARROW),
                 *(call("hardtanh", WIDE), call("dropout", WIDE)),
             ],
             "pool": [call("tanh", FLAT)],
@@ -272,6 +279,7 @@ def test_what_made_the_features_and_does_not_run_is_missed() -> None:
         container("", "Net"),
         layer("conv", "Conv2d", WIDE, 10),
         layer("new", "LeakyReLU", WIDE),
+        layer("next", "LeakyReLU", WIDE),
         layer("other", "Hardtanh", NARROW),
         calls={"conv": [call("hardtanh", FLAT)], "new": [call("new", WIDE)]},
     )
@@ -316,6 +324,13 @@ def test_what_made_the_features_and_does_not_run_is_missed() -> None:
             ),
             1,
         ),
+        (
+            model(
+                layer("a", "Conv2d", (2, 4, 1, 2), 1), layer("pool", "Pool", POOLED), layer("fc", "Conv2d", POOLED, 1)
+            ),
+            1,
+        ),
+        (model(layer("a", "Conv2d", WIDE, 1), layer("pool", "Pool", POOLED)), 0),
         (model(layer("a", "ReLU", WIDE), layer("b", "ReLU", WIDE)), 2),
         (model(layer("a", "ReLU", WIDE), layer("b", "ReLU", FLAT)), 1),
         (
@@ -362,6 +377,44 @@ def test_what_took_scores_together_is_astray_where_it_takes_features(tokens: boo
     diff, _, _ = diffed(Distilled(tokens=tokens), without_classifiers, torch.zeros(2, 4, 3))
     assert [step.operation for step in diff.astray] == astray
     assert diff.totals_only().astray == ()
+
+
+TOKENS, TOKEN = (2, 9, 4), (2, 4)
+
+
+def classified(made: list[Step], out: Shape, *classifiers: str) -> Model:
+    """Makes something of tokens, and hands it to two classifiers, or to what stands in their places."""
+    head, more = (layer(name, kind, out, 44 * (kind == "Linear")) for name, kind in zip("ab", classifiers, strict=True))
+    return model(
+        container("", "Net"),
+        layer("norm", "LayerNorm", TOKENS, 8),
+        layer("drop", "Dropout", made[-1].output),
+        head,
+        layer("act", "ReLU", out),
+        more,
+        calls={"input": [call("flip", TOKEN)] * 2, "norm": made, "a": [call("mul", out)], "b": [call("add", out)]},
+    )
+
+
+@pytest.mark.parametrize(
+    ("made", "second", "astray"),
+    [
+        ([call("getitem", TOKEN), call("getitem", TOKEN)], "Identity", ["mul", "add"]),
+        ([call("flip", TOKENS), call("flip", TOKENS)], "Identity", ["mul", "add"]),
+        ([call("getitem", TOKEN), call("dropout", TOKEN)], "Identity", []),
+        ([call("getitem", TOKEN), call("getitem", TOKEN)], "Linear", []),
+    ],
+    ids=["two tokens", "the first classifier pools", "one token", "one classifier is gone"],
+)
+def test_a_call_is_astray_that_takes_several_features_together(
+    made: list[Step], second: str, astray: list[str]
+) -> None:
+    """No feature is what the last layer with parameters has taken, nor what Dropout hands on."""
+    kept = {"", "norm", "drop", "act"} | ({"b"} if second == "Linear" else set())
+    before = classified(made, (2, 10), "Linear", "Linear")
+    after = classified(made, made[-1].output or (), "Identity", second)
+    diff = compare(before, after, same={path: path for path in kept})
+    assert [step.operation for step in diff.astray] == astray
 
 
 @st.composite

@@ -15,14 +15,14 @@ from gen.records import Anatomy, Cause, Failure, Finding, FindingKind, Kind, Ori
 from tests.site.anatomies import anatomy, call, container, layer, model
 
 FACTS = "{{ before }} {{ after }} {{ p }} {{ count }} {{ parameters }} {{ inside }} {{ runs }}"
-ROLE = "{{ name }} {{ type }} {{ count }} {{ classes }} {{ operations }}"
+ROLE = "{{ name }} {{ type }} {{ count }} {{ classes }} {{ operations | join(' ') }}"
 TEXTS = replace(
     load_annotations(),
     layers=(
         LayerText(type="Dropout", kinds=(Kind.TABULAR,), text="a table's"),
         LayerText(type="Dropout", place="first", text="first"),
         LayerText(type="Dropout", place="last", text="last"),
-        LayerText(type="Dropout", text="between"),
+        LayerText(type="Dropout", place="hidden", text="between"),
         LayerText(type="BatchNorm1d", place="first", text="first"),
         LayerText(type="BatchNorm1d", text="not first"),
         LayerText(type="Linear", place="last", text="last", source="gen.anatomy.explain.why_no_fix"),
@@ -159,6 +159,8 @@ def cut_short() -> Anatomy:
             container("kept", "ModuleList", features),
             layer("kept.in", "Conv2d", features, 3),
             layer("kept.out", "ReLU", features),
+            container("frame", "ModuleList", features),
+            layer("frame.in", "Conv2d", features, 6),
             layer("side", "Linear", None, 5),
             layer("poolAvg", "AdaptiveAvgPool2d", (2, 4, 1, 1)),
             container("top", "Sequential", (2, 10)),
@@ -170,36 +172,54 @@ def cut_short() -> Anatomy:
                 "poolAvg": [call("flatten", (2, 4))],
             },
         ),
-        model(container("", "Sequential"), layer("0", "Conv2d", features, 40), layer("1", "Conv2d", features, 3)),
-        same={"0": "conv", "1": "kept.in"},
+        model(
+            container("", "Sequential"),
+            layer("0", "Conv2d", features, 40),
+            layer("1", "Conv2d", features, 3),
+            layer("2", "Conv2d", features, 6),
+        ),
+        same={"0": "conv", "1": "kept.in", "2": "frame.in"},
     )
 
 
 def test_what_is_cut_is_told_by_its_role() -> None:
     """The role of the topmost module that went is found from the run, not from its name."""
     assert told(Origin.CUT, cut_short()) == [
-        ("", "root: Net 1,273 10 `relu`, `flatten`"),
-        ("stage", "feature: stage Stage 1,160 10 `relu`, `flatten`"),
-        ("kept", "feature: kept ModuleList 3 10 `relu`, `flatten`"),
-        ("side", "other: side Linear 5 10 `relu`, `flatten`"),
-        ("poolAvg", "pool: poolAvg AdaptiveAvgPool2d 0 10 `relu`, `flatten`"),
-        ("top", "classifier: top Sequential 58 10 `relu`, `flatten`"),
+        ("", "root: Net 1,279 10 relu flatten"),
+        ("stage", "feature: stage Stage 1,160 10 relu flatten"),
+        ("kept", "feature: kept ModuleList 3 10 relu flatten"),
+        ("frame", "other: frame ModuleList 6 10 relu flatten"),
+        ("side", "other: side Linear 5 10 relu flatten"),
+        ("poolAvg", "pool: poolAvg AdaptiveAvgPool2d 0 10 relu flatten"),
+        ("top", "classifier: top Sequential 58 10 relu flatten"),
     ]
 
 
 def test_the_classifier_of_a_text_classifier_s_pretrained_model_is_its_decoder() -> None:
-    """It predicted words."""
-    assert told(Origin.CUT, cut_short(), Kind.CLASSIFIER)[-1][1].startswith("decoder: top Sequential 58")
+    """It predicted a word after each of several."""
+    of = cut_short()
+    assert of.pretrained is not None
+    words = replace(of, pretrained=replace(of.pretrained, output=(2, 9, 10)))
+    assert told(Origin.CUT, words, Kind.CLASSIFIER)[-1] == (
+        "top",
+        "decoder: top Sequential 58 10 relu flatten",
+    )
 
 
-def test_a_cut_layer_in_a_container_that_stays_has_a_reason_of_its_own() -> None:
+def test_what_is_cut_in_a_container_that_stays_has_a_reason_of_its_own() -> None:
     """As where a classifier's place is taken; a model without an output has no classes."""
+    pretrained = model(
+        container("", "Net"),
+        container("heads"),
+        container("heads.mlp"),
+        layer("heads.mlp.fc", "Linear", (2, 10), 50),
+    )
     whole = anatomy(
-        replace(model(container("", "Net"), container("heads"), layer("heads.fc", "Linear", (2, 10), 50)), output=None),
-        model(container("", "Net"), container("heads"), layer("heads.fc", "Identity", (2, 4))),
+        replace(pretrained, output=None),
+        model(container("", "Net"), container("heads"), layer("heads.mlp", "Identity", (2, 4))),
         same={"": "", "heads": "heads"},
     )
-    assert told(Origin.CUT, whole) == [("heads.fc", "classifier: fc Linear 50 0")]
+    assert told(Origin.CUT, whole) == [("heads.mlp", "classifier: mlp Sequential 50 0")]
 
 
 def test_without_a_pretrained_model_or_a_learner_there_is_less_to_explain() -> None:

@@ -42,8 +42,8 @@ class Net(nn.Module):
 
     def __init__(self) -> None:
         super().__init__()
-        self.scale = nn.Parameter(torch.ones(4))
         self.register_parameter("shift", None)
+        self.scale = nn.Parameter(torch.ones(4))
         self.inside = nn.Sequential(nn.Linear(4, 4), nn.Tanh())
         self.twice = Twice()
         self.tied = nn.Linear(4, 4, bias=False)
@@ -253,6 +253,7 @@ def test_the_last_fill_of_each_tensor_is_remembered_while_somebody_listens() -> 
     drawn, filled, left, late = (torch.empty(3, 4) for _ in range(4))
     left.zero_()
     listening = Initialisations()
+    listening.pause()
     with listening:
         nn.init.normal_(drawn, 0.5, std=2)
         filled.zero_()

@@ -1,6 +1,6 @@
 """Everything that a contributor and CI do, one session each.
 
-All sessions but `lock` share one virtual environment of 6 GB, which `environment` makes from the lock.
+All sessions but `audit` and `lock` share one virtual environment of 6 GB, which `environment` makes from the lock.
 """
 
 from __future__ import annotations
@@ -110,6 +110,17 @@ def lint(session: nox.Session) -> None:
 def benchmark(session: nox.Session) -> None:
     """Measures builds beside other tools and a naive script, on a sample: `-- --all` for every architecture."""
     run(session, "python", "-m", "benchmark", *session.posargs)
+
+
+@nox.session(reuse_venv=True, default=False)
+def audit(session: nox.Session) -> None:
+    """Looks up whether a locked package has a known vulnerability; needs the network."""
+    session.install("pip-audit")
+    session.run(
+        *("pip-audit", "--requirement", str(LOCK), "--require-hashes", "--disable-pip"),
+        *("--strict", "--progress-spinner", "off"),  # a package that nobody knows of is no good news
+        *session.posargs,
+    )
 
 
 @nox.session(reuse_venv=True, default=False)

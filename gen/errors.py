@@ -258,3 +258,12 @@ class VerifiedError(GenError):
         self.path = path
         self.problem = problem
         super().__init__(f"{path}: {problem}. Run `python -m gen verify` for it again, or remove it.")
+
+
+class ShippedError(GenError):
+    """A list of what the site carries of others cannot be read, or names a file that is not there."""
+
+    def __init__(self, path: Path, problem: str) -> None:
+        self.path = path
+        self.problem = problem
+        super().__init__(f"{path}: {problem}. It lists what the site carries of others, a file each.")

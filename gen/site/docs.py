@@ -24,6 +24,7 @@ from gen.guides.reading import FOLDER, read_guides
 from gen.records import Cause, Entry, FindingKind
 from gen.records.benchmarks import Benchmark
 from gen.records.verifications import Verification
+from gen.shipped import shipped
 from gen.site.benchmark import benchmark_pages
 from gen.site.canvas import Fonts
 from gen.site.card_image import draw_card, find_fonts
@@ -36,6 +37,7 @@ from gen.site.guides import guide_pages
 from gen.site.history import history_pages
 from gen.site.inventory import inventory, names
 from gen.site.layouts import Drawn, draw
+from gen.site.licences import licence_pages
 from gen.site.outline import head_drawing
 from gen.site.pages import Build, Page, architecture_pages, with_relatives
 from gen.site.published import with_markdown
@@ -89,9 +91,10 @@ def build_docs(  # noqa: PLR0913 - where the pages come from, what makes them, w
         written = list(_written_by_people(site_src))
         measured = benchmark_pages(read_benchmark(site_src / _BENCHMARK))
         history = history_pages(read_history(site_src), {f"{key}/" for key in records.index().keys})
+        licences = licence_pages(shipped(site_src))
         guides = read_guides(site_src)
         told = list(guide_pages(guides, read_runs(records, guides)))
-        yield from with_markdown([*written, *map(_file, (*measured, *history)), *told])
+        yield from with_markdown([*written, *map(_file, (*measured, *history, *licences)), *told])
         fonts = find_fonts(site_src / _FONTS)
         verified = {record.architecture: record for record in read_verified(site_src / _VERIFIED)}
         laid = _pages([*written, *told])

@@ -53,6 +53,7 @@ def test_a_verified_page_gives_date_and_digest_and_the_others_do_not(tmp_path: P
     said = page[page.index("### Held against the genuine file { #verified") :]
     assert "On 2026-11-29 this learner was built with `tiny-5c106cde.pth`, 1,234 bytes, the file of `V1`" in said
     assert "- 3 of 3 kept tensors are the file\u2019s to the last bit, 50 numbers in all.\n" in said
+    assert "\n- On a batch of images 2 of 3 kept layers" in said
     assert "The body hands on what `norm` gives there; the pretrained model goes on with `relu`.\n" in said
     assert f"SHA-256 `{DIGEST}`, as the library gives it. torch 2.15.0. [The whole record]" in said
     assert "(../../verified/timm.tiny.json)" in said

@@ -74,8 +74,8 @@ def serve(session: nox.Session) -> None:
 
 @nox.session(venv_backend="none", requires=["environment"])
 def tests(session: nox.Session) -> None:
-    """Runs the tests: `-- -k diff` for some of them."""
-    run(session, "pytest", *session.posargs)
+    """Runs the tests, two at once: `-- -k diff` for some of them, `-- -n0` for one after another."""
+    run(session, "pytest", "--numprocesses=2", "--dist=loadgroup", *session.posargs)
 
 
 @nox.session(venv_backend="none", requires=["environment"])

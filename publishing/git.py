@@ -8,6 +8,7 @@ import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import IO
 
 from publishing.errors import PublishingError
 
@@ -55,9 +56,7 @@ class Git:
     def run(self, *arguments: str, feed: bytes | None = None) -> str:
         """What git prints. Raises PublishingError with git's own words if it fails."""
         done = self._done(arguments, feed)
-        if done.returncode:
-            said = done.stderr.decode(errors="replace").strip().splitlines()
-            raise PublishingError(f"git {arguments[0]}: {said[-1] if said else f'exit code {done.returncode}'}")
+        self._succeeded(done, arguments[0])
         return done.stdout.decode(errors="surrogateescape").strip()
 
     def known(self, name: str) -> str | None:
@@ -74,19 +73,17 @@ class Git:
         return self.run("rev-parse", "refs/base")
 
     def contents(self, names: Sequence[str]) -> Iterator[bytes]:
-        """The contents of files that are here, by git's names for them."""
+        """The contents of files that are here, by git's names for them. Raises PublishingError if one is not."""
         packed = self.folder / "contents"
         with packed.open("wb") as file:
-            subprocess.run(  # noqa: S603 - as below
-                self._command("cat-file", "--batch", "--buffer"),
-                input="".join(f"{name}\n" for name in names).encode(),
-                stdout=file,
-                check=True,
-            )
+            feed = "".join(f"{name}\n" for name in names).encode()
+            self._succeeded(self._done(("cat-file", "--batch", "--buffer"), feed, into=file), "cat-file")
         with packed.open("rb") as file:
-            for _ in names:
-                *_, size = file.readline().split()
-                yield file.read(int(size))
+            for name in names:
+                _, kind, *size = file.readline().decode(errors="replace").split()
+                if not size:
+                    raise PublishingError(f"git cat-file: {name} is {kind}")
+                yield file.read(int(size[0]))
                 file.read(1)
 
     def push(self, commit: str, branch: str, *, expected: str | None) -> None:
@@ -107,14 +104,23 @@ class Git:
     def _command(self, *arguments: str) -> list[str]:
         return ["git", f"--git-dir={self.folder / 'git'}", f"--work-tree={self.folder / 'empty'}", *arguments]
 
-    def _done(self, arguments: tuple[str, ...], feed: bytes | None) -> subprocess.CompletedProcess[bytes]:
+    def _done(
+        self, arguments: tuple[str, ...], feed: bytes | None, *, into: IO[bytes] | int = subprocess.PIPE
+    ) -> subprocess.CompletedProcess[bytes]:
         return subprocess.run(  # noqa: S603 - no shell, and names come from git
             self._command(*arguments),
             input=feed if feed is not None else b"",
-            capture_output=True,
+            stdout=into,
+            stderr=subprocess.PIPE,
             env={**os.environ, **_WHO, **_let_in(), "GIT_TERMINAL_PROMPT": "0", **self.environment},
             check=False,
         )
+
+    @staticmethod
+    def _succeeded(done: subprocess.CompletedProcess[bytes], what: str) -> None:
+        if done.returncode:
+            said = done.stderr.decode(errors="replace").strip().splitlines()
+            raise PublishingError(f"git {what}: {said[-1] if said else f'exit code {done.returncode}'}")
 
 
 def _let_in() -> Mapping[str, str]:

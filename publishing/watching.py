@@ -1,8 +1,12 @@
-"""A build with the newest libraries -> a pull request with their lock, if what readers see changes or breaks."""
+"""A build with the newest libraries -> a pull request with their lock, if what readers see changes or breaks.
+
+Where it changes, the pull request holds the step for the page "What changed, version by version" as well.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -19,6 +23,8 @@ BRANCH = "newest-libraries"
 LOCK = "requirements.lock"
 CATALOGUE = "index.json"
 LOG = "log.txt"
+HISTORY = "site_src/history"
+_STEP = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]{0,120}")
 _LOCKS = 5_000_000  # bytes
 _LINES = 40  # of a log
 
@@ -31,6 +37,7 @@ def propose(folder: Path, github: GitHub, publisher: Publisher) -> Iterator[str]
     lock = _read(folder / LOCK, most=_LOCKS)
     if lock is None:
         raise PublishingError(f"{folder} holds no {LOCK}")
+    files = {LOCK: lock}
     log, new = _read(folder / LOG), _read(folder / CATALOGUE)
     if new is None:
         title, text = "The newest libraries break the build", broken((log or b"").decode(errors="replace"))
@@ -40,10 +47,20 @@ def propose(folder: Path, github: GitHub, publisher: Publisher) -> Iterator[str]
             yield "nothing is proposed: nothing is otherwise in the catalogue"
             return
         title, text = "The newest libraries change the catalogue", changed(changes, github.site)
-    if not _pushed(lock, publisher.remote, github.branch, title):
+        files |= step(changes)
+    if not _pushed(files, publisher.remote, github.branch, title):
         yield "nothing is proposed: main has these versions already"
         return
     yield f"pull request {github.propose(BRANCH, github.branch, title, text)}: {title}"
+
+
+def step(changes: Changes) -> Mapping[str, bytes]:
+    """The file that keeps what is otherwise for the page of all versions; none where no version is another one."""
+    if not changes.step:
+        return {}
+    if not _STEP.fullmatch(changes.step):
+        raise PublishingError(f"{CATALOGUE}: {changes.step!r} are no versions of packages")
+    return {f"{HISTORY}/{changes.step}.json": telling.as_json(changes).encode()}
 
 
 def changed(changes: Changes, site: str) -> str:
@@ -77,8 +94,8 @@ def _read(file: Path, *, most: int = 50_000_000) -> bytes | None:
     return file.read_bytes()
 
 
-def _pushed(lock: bytes, remote: str, base: str, message: str) -> bool:
-    """Puts main with this lock on a branch of its own. Says whether that differs from main."""
+def _pushed(files: Mapping[str, bytes], remote: str, base: str, message: str) -> bool:
+    """Puts main with these files on a branch of its own, unless main has this lock already: then it says False."""
     with TemporaryDirectory(prefix="publishing-") as folder:
         git = Git.new(Path(folder), remote).with_index(Path(folder) / "index")
         there = git.fetch(BRANCH)
@@ -86,10 +103,11 @@ def _pushed(lock: bytes, remote: str, base: str, message: str) -> bool:
         if main is None:
             raise PublishingError(f"there is no branch {base}")
         git.run("read-tree", main)
-        blob = git.run("hash-object", "-w", "--stdin", feed=lock)
-        if git.known(f"{main}:{LOCK}") == blob:
+        blobs = {path: git.run("hash-object", "-w", "--stdin", feed=content) for path, content in files.items()}
+        if git.known(f"{main}:{LOCK}") == blobs[LOCK]:
             return False
-        git.run("update-index", "--add", "--cacheinfo", f"100644,{blob},{LOCK}")
+        for path, blob in blobs.items():
+            git.run("update-index", "--add", "--cacheinfo", f"100644,{blob},{path}")
         tree = git.run("write-tree", "--missing-ok")
         commit = git.run("commit-tree", tree, "-p", main, "-m", message)
         try:

@@ -25,6 +25,20 @@ ROOT = Path(__file__).parent.parent
 ARCHITECTURES = ("resnet18", "densenet121", "mobilenet_v2")
 """Of torchvision: one that works, one that works and differs, and one that fastai refuses."""
 BASE = "/anatomy/"
+_SHARED = ("tiny_site", "records")
+"""Fixtures that cost a minute."""
+
+
+def pytest_configure() -> None:
+    """One thread for torch in each process of the run: as many processes as cores are running already."""
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What shares a costly fixture, or a module, runs in one process, so that it is made once."""
+    for item in items:
+        shared = [name for name in _SHARED if name in getattr(item, "fixturenames", ())]
+        item.add_marker(pytest.mark.xdist_group((shared or [item.nodeid.partition("::")[0]])[0]))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -48,6 +48,11 @@ class Changes:
     """Columns that are in the old catalogue alone, and in the new one alone; they are not compared."""
 
     @property
+    def step(self) -> str:
+        """What the step from the old versions to the new ones is called: `timm-1.0.31`; empty if all are the same."""
+        return "-".join(f"{package}-{new or 'none'}" for package, (_, new) in self.versions.items())
+
+    @property
     def architectures(self) -> int:
         """How many architectures are there no more, or newly there, or otherwise."""
         return len(self.added) + len(self.removed) + len(self.changed)

@@ -1,7 +1,8 @@
 """What was computed between two versions of the libraries -> the page that keeps it for readers. Pure.
 
 Each step is a file in `site_src/history/`: what `python -m gen changes OLD NEW --format json` says of two builds of
-the whole catalogue that differ in nothing but the versions of libraries.
+the whole catalogue that differ in nothing but the versions of libraries. The watch adds one to each pull request that
+brings newer versions.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from gen.site.pages import Page
 from gen.site.render import render
 
 _NUMBERS = re.compile(r"\d+")
+_NO_LETTERS = re.compile(r"[^A-Za-z0-9]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ def _step(changes: Changes, pages: Collection[str]) -> Step:
     told = sections(changes, _Voice(pages))
     return Step(
         title=", ".join(f"{package} {old} → {new}" for package, old, new in moved),
-        anchor="-".join(f"{package}-{new.replace('.', '-')}" for package, _, new in moved),
+        anchor=_NO_LETTERS.sub("-", changes.step),
         summary=summary(changes),
         sections=tuple(section for section in told if section.title != "Versions"),  # they are the title
     )

@@ -33,3 +33,27 @@ def test_the_search_is_loaded_when_it_is_wanted(page: Page) -> None:
     page.locator(".md-search__input").press_sequentially("resnet18")
     page.locator(".md-search-result a", has_text="resnet18").first.wait_for()
     assert [url for url in asked if url.endswith("/search_index.json")]
+
+
+def test_what_is_preloaded_is_used(page: Page) -> None:
+    """Each font that the page asks for ahead of its styles is one that it is set in."""
+    for address in MOST_BYTES:
+        page.goto(address)
+        asked = page.locator("link[rel=preload][as=font]").evaluate_all("links => links.map(link => link.href)")
+        used = page.evaluate(
+            """async () => {
+                await document.fonts.ready;
+                const loaded = [...document.fonts].filter((font) => font.status === 'loaded');
+                const rules = [...document.styleSheets].flatMap((sheet) => [...sheet.cssRules]);
+                const faces = rules.filter((rule) => rule instanceof CSSFontFaceRule);
+                const plain = (text) => text.replaceAll(/["']/g, '');
+                const address = (rule) =>
+                    new URL(/url\\("?([^")]+)/.exec(rule.style.src)[1], rule.parentStyleSheet.href).href;
+                return faces
+                    .filter(({style}) => loaded.some((font) =>
+                        plain(font.family) === plain(style.fontFamily) && font.weight === style.fontWeight))
+                    .map(address);
+            }"""
+        )
+        assert asked
+        assert set(asked) <= set(used)

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.publishing.rehearsing import Rehearsal, rehearsal
+from gen.changes.comparing import Changes
+from gen.site.docs import read_history
+from tests.publishing.rehearsing import Rehearsal, packed, rehearsal
 
 BRANCH = "newest-libraries"
 ROWS = [["resnet18", "torchvision/resnet18/", "works"], ["vgg16", "torchvision/vgg16/", "works, but"]]
@@ -61,8 +63,15 @@ esac
     return second.stdout
 
 
-def test_what_is_otherwise_is_proposed(github: Rehearsal) -> None:
-    """With the lock on a branch that has nothing else, and again next week in the same pull request."""
+def _history(github: Rehearsal, step: str, folder: Path) -> tuple[Changes, ...]:
+    """What the page of all versions makes of a file of the proposed branch."""
+    (folder / step).parent.mkdir(parents=True)
+    (folder / step).write_text(github.git("show", f"{BRANCH}:{step}"))
+    return read_history(folder / "site_src")
+
+
+def test_what_is_otherwise_is_proposed(github: Rehearsal, tmp_path: Path) -> None:
+    """With the lock and the step of the history on a branch, and again next week in the same pull request."""
     newer = [["resnet18", "torchvision/resnet18/", "refused"], ROWS[1]]
     assert "pull request 1: The newest libraries change" in week(
         github, "timm==1.0.32", catalogue(newer, "1.0.32"), run=1
@@ -72,7 +81,11 @@ def test_what_is_otherwise_is_proposed(github: Rehearsal) -> None:
     assert "timm` `1.0.31` → `1.0.32`" in proposed["body"]
     assert "`works` → `refused`: `torchvision/resnet18`" in proposed["body"]
     assert github.git("show", f"{BRANCH}:requirements.lock") == "timm==1.0.32\n"
-    assert github.git("diff", "--name-only", "main", BRANCH) == "requirements.lock\n"
+    step = "site_src/history/timm-1.0.32.json"
+    assert github.git("diff", "--name-only", "main", BRANCH) == f"requirements.lock\n{step}\n"
+    (kept,) = _history(github, step, tmp_path)
+    assert kept.versions == {"timm": ("1.0.31", "1.0.32")}
+    assert kept.verdicts() == {("works", "refused"): ("torchvision/resnet18/",)}
     proposed |= {"head": {"sha": "1" * 40, "ref": BRANCH, "repo": {"full_name": "fastai-anatomy/fastai-anatomy"}}}
     proposed |= {"base": {"ref": "main"}}
     week(github, "timm==1.0.33", catalogue(newer, "1.0.33"), run=2)
@@ -94,4 +107,17 @@ def test_nothing_new_is_not_proposed(github: Rehearsal) -> None:
     assert "nothing is otherwise" in week(github, "timm==1.0.32", catalogue(ROWS, "1.0.32"), run=1)
     assert "these versions already" in week(github, "timm==1.0.31", None, run=2)
     assert github.state.pulls == {}
+    assert BRANCH not in github.git("for-each-ref")
+
+
+def test_a_version_is_no_path(github: Rehearsal, tmp_path: Path) -> None:
+    """A catalogue whose versions would lead out of the folder is refused in a line."""
+    watch = tmp_path / "watch"
+    watch.mkdir()
+    (watch / "requirements.lock").write_text("timm==1.0.32\n")
+    (watch / "index.json").write_text(catalogue([], "../../x"))
+    github.state.artifacts[1] = {"watch": packed(watch)}
+    done = github.job("watch.yml", "propose", {}, run=1, commit="f" * 40)
+    assert done.returncode == 1
+    assert "'timm-../../x' are no versions of packages" in done.stdout
     assert BRANCH not in github.git("for-each-ref")

@@ -14,7 +14,6 @@ from pathlib import Path
 
 from publishing import following, watching
 from publishing.branch import Publisher
-from publishing.dressing import Preview
 from publishing.errors import PublishingError
 from publishing.folders import checked
 from publishing.following import told
@@ -52,7 +51,7 @@ def _main(asked: argparse.Namespace, github: GitHub) -> Iterator[str]:
 
 
 def _preview(asked: argparse.Namespace, github: GitHub) -> Iterator[str]:
-    preview = Preview(pull=asked.number, commit=asked.commit, address=github.page_of(asked.number))
+    preview = following.preview_of(github, asked.number, asked.commit)
     made = publish(asked.site, preview, _publisher(asked, github), order=asked.order)
     yield from told(made.outcome, github)
 

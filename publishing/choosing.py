@@ -16,7 +16,7 @@ from publishing.folders import File
 
 PAGE = "index.html"
 _FOR_CRAWLERS = frozenset({"sitemap.xml", "sitemap.xml.gz", "robots.txt"})
-"""They hold the date of the build, and mean nothing below a folder."""
+"""They hold the date of the build, and name pages that a preview may not hold."""
 _KNOWN = (
     *("torchvision/resnet18/", "torchvision/resnet50/", "torchvision/densenet121/", "torchvision/mobilenet_v2/"),
     *("torchvision/convnext_tiny/", "torchvision/efficientnet_b0/", "torchvision/vit_b_16/", "torchvision/vgg16_bn/"),

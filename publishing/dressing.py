@@ -7,18 +7,21 @@ The build of a stranger is not asked to say so: this is written over what it has
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from html import escape
 from urllib.parse import quote
 
-from publishing.choosing import PAGE, State
+from publishing.choosing import PAGE, State, is_page
 
 STYLES = "preview.css"
+SITEMAP = "sitemap.xml"
 ABOUT = "pull-request/"
 """Address of the page that says what the pull request changes."""
 
 _DOCTYPE = re.compile(rb"\s*<!doctype[^>]*>", re.IGNORECASE)
-_BODY = re.compile(rb"<body\b[^<>]*>", re.IGNORECASE)
+# What Material replaces when it goes from page to page without loading anew, or else the beginning of the page.
+_TOPS = (re.compile(rb'<div data-md-component="announce">'), re.compile(rb"<body\b[^<>]*>", re.IGNORECASE))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,13 +32,15 @@ class Preview:
     commit: str
     address: str
     """Where the pull request is read."""
+    place: str
+    """Where the preview lies."""
 
 
 def dressed(html: bytes, path: str, preview: Preview, state: State) -> bytes:
     """A page, at its path in the preview, with a note at its top."""
     note = _banner(path, preview, state).encode()
-    body = _BODY.search(html)
-    at = body.end() if body else len(html)
+    tops = (top.end() for pattern in _TOPS if (top := pattern.search(html)))
+    at = next(tops, len(html))
     html = b"%b%b%b" % (html[:at], note, html[at:])
     # At the very beginning nothing of the page can hide it; parsers put it into the head.
     doctype = _DOCTYPE.match(html)
@@ -56,6 +61,16 @@ def note(path: str, preview: Preview, state: State) -> str:
     }[state]
     others = f'<p><a href="{up(path)}{ABOUT}">What the pull request changes</a>, and which pages are here.</p>'
     return shell(path, name, f"<h1>{name} is not in this preview</h1>\n{told}\n{others}", preview)
+
+
+def sitemap(paths: Iterable[str], preview: Preview) -> str:
+    """The pages that a preview holds as they were built: Material goes to these without loading anew."""
+    pages = (path.removesuffix(PAGE) for path in paths if is_page(path))
+    places = "".join(f"<url><loc>{preview.place}{escape(quote(page))}</loc></url>\n" for page in sorted(pages))
+    return f"""<?xml version="1.0" encoding="UTF-8"?>
+<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">
+{places}</urlset>
+"""
 
 
 def shell(path: str, title: str, content: str, preview: Preview) -> str:

@@ -74,11 +74,16 @@ def place_of(github: GitHub, number: int) -> str:
     return f"{github.site}{Place(number).path}/"
 
 
+def preview_of(github: GitHub, number: int, commit: str) -> Preview:
+    """The preview of a pull request, built from this commit."""
+    return Preview(pull=number, commit=commit, address=github.page_of(number), place=place_of(github, number))
+
+
 def _made(github: GitHub, publisher: Publisher, run: Run, pull: Pull) -> Made:
     artifact = github.artifact(run.number, ARTIFACT)
     if artifact is None:
         raise PublishingError("the build has left no site")
-    preview = Preview(pull=pull.number, commit=run.commit, address=github.page_of(pull.number))
+    preview = preview_of(github, pull.number, run.commit)
     with TemporaryDirectory(prefix="publishing-") as folder:
         packed, site = Path(folder) / "site.zip", Path(folder) / "site"
         github.download(artifact, packed, most_bytes=_MOST_PACKED)

@@ -13,7 +13,7 @@ from gen.changes.comparing import Changes, compare
 from gen.changes.reading import Catalogue, catalogue_of
 from publishing.branch import Outcome, Published, Publisher
 from publishing.choosing import PAGE, Choice, Differences, State, choose, differences
-from publishing.dressing import ABOUT, CSS, STYLES, Preview, dressed, note
+from publishing.dressing import ABOUT, CSS, SITEMAP, STYLES, Preview, dressed, note, sitemap
 from publishing.errors import PublishingError
 from publishing.folders import checked, files_of
 from publishing.places import CATALOGUE, Place
@@ -107,6 +107,7 @@ def _written(folder: Path, site: Path, choice: Choice, report: Report) -> int:
             size += place.stat().st_size
     for path in choice.notes:
         write(path, note(path, report.preview, states[path]).encode())
+    write(SITEMAP, sitemap(choice.files, report.preview).encode())
     write(STYLES, CSS.encode())
     write(f"{ABOUT}{PAGE}", page(report).encode())
     return size

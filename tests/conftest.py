@@ -24,7 +24,7 @@ if TYPE_CHECKING:  # they bring torch, which most tests can do without
 ROOT = Path(__file__).parent.parent
 ARCHITECTURES = ("resnet18", "densenet121", "mobilenet_v2")
 """Of torchvision: one that works, one that works and differs, and one that fastai refuses."""
-BASE = "/anatomy/"
+BASE = "/fastai-anatomy/"  # as the repository, whose previews know their own address
 _SHARED = ("tiny_site", "records")
 """Fixtures that cost a minute."""
 

@@ -15,7 +15,9 @@ from gen.site.palette import DARK, LIGHT, Palette, Role
 
 _SVG = "http://www.w3.org/2000/svg"
 _XLINK = "{http://www.w3.org/1999/xlink}"
+_HREF = f"{_XLINK}href"  # Material sets each plain `href` of a page that it fetches, which SVG does not let it do
 ET.register_namespace("", _SVG)
+ET.register_namespace("xlink", _XLINK[1:-1])
 
 _NUMBER = re.compile(r"-?\d+\.\d+")
 _COORDINATES = frozenset({"points", "d", "x", "y", "transform", "font-size"})
@@ -32,7 +34,7 @@ def inline_svg(svg: str, *, prefix: str, title: str, description: str) -> str:
         for name in _COLOURS:
             element.attrib.pop(name, None)
     # What is an image has no links in it, to a screen reader.
-    linked = any("href" in element.attrib for element in root.iter())
+    linked = any(_HREF in element.attrib for element in root.iter())
     return _finished(root, prefix=prefix, title=title, description=description, role="group" if linked else "img")
 
 
@@ -90,13 +92,10 @@ def _cleaned(svg: str) -> ET.Element:
 
 
 def _modernise(link: ET.Element) -> None:
-    """Plain `href`, and a tooltip that browsers know; without a target it is no link."""
+    """A tooltip that browsers know; without a target it is no link."""
     tooltip = link.attrib.pop(f"{_XLINK}title", "")
-    target = link.attrib.pop(f"{_XLINK}href", None)
-    if target is None:
+    if _HREF not in link.attrib:
         link.tag = _tag("g")
-    else:
-        link.set("href", target)
     if tooltip:
         hint = ET.Element(_tag("title"))
         hint.text = tooltip
@@ -143,7 +142,7 @@ def _weigh(group: ET.Element) -> None:
 def _without_links(root: ET.Element) -> None:
     for link in root.iter(_tag("a")):
         link.tag = _tag("g")
-        link.attrib.pop("href", None)
+        link.attrib.pop(_HREF, None)
 
 
 def _resized(root: ET.Element) -> None:

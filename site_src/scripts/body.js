@@ -3,18 +3,18 @@
 import { layCopies, reveal } from "./body/copies.js";
 import { button } from "./elements.js";
 import { anchorOf, cutTree, found, learnerTree } from "./explore/tree.js";
-import { fetched, records } from "./site.js";
+import { fetched, listen, records } from "./site.js";
 
-let modules;
+const modules = {}; // by page
 
 // A row for each module of both models, fetched once.
 const rows = () =>
-  (modules ??= fetched(new URL("anatomy.json", location.href))
+  (modules[location.pathname] ??= fetched(new URL("anatomy.json", location.href))
     .then((answer) => answer.json())
     .then((anatomy) => records(anatomy.modules)));
 
-let grown;
-const ready = () => (grown ??= rows().then(learnerTree));
+const grown = {};
+const ready = () => (grown[location.pathname] ??= rows().then(learnerTree));
 
 const field = () => {
   const input = document.createElement("input");
@@ -132,5 +132,5 @@ export const start = (tree) => {
   tree.before(bar, place);
   layCopies(tree, ready);
   follow(tree);
-  window.addEventListener("hashchange", () => follow(tree));
+  listen(tree, "hashchange", () => follow(tree));
 };

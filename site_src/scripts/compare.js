@@ -1,7 +1,7 @@
 // Sets two to four architectures side by side, or what two kinds of learner make of one. The address says which:
 // `?a=torchvision/resnet50/&a=timm/resnet50/`, or `?a=torchvision/resnet50/&a=torchvision/resnet50/unet_learner/`.
 import { button, element } from "./elements.js";
-import { address, architectures, fetched } from "./site.js";
+import { address, architectures, fetched, listen } from "./site.js";
 import { MOST, pagesIn, queryOf } from "./compare/asked.js";
 import { comparison } from "./compare/facts.js";
 import { nearest } from "./names.js";
@@ -116,7 +116,7 @@ export const start = (place) => {
     go([...asked().slice(0, MOST - 1), { page: meant.page, unet: false }]);
   });
   form.elements.only.addEventListener("change", ({ target }) => place.classList.toggle("compare--only", target.checked));
-  window.addEventListener("popstate", show);
+  listen(place, "popstate", show);
   show();
 };
 

@@ -1,6 +1,6 @@
 // The field that leads to an architecture's page by its name.
 // Without this script it leads to the table of all architectures.
-import { address, architectures } from "./site.js";
+import { address, architectures, visit } from "./site.js";
 
 // The matcher is loaded when somebody types.
 const nearest = async (...asked) => (await import("./names.js")).nearest(...asked);
@@ -33,7 +33,7 @@ export const start = (form) => {
   let found = [];
   let chosen = -1;
 
-  const go = (each) => location.assign(address(each.page));
+  const go = (each) => visit(address(each.page));
 
   const mark = (index) => {
     chosen = index;

@@ -47,8 +47,6 @@ for (const reached of ["pointerover", "focusin"]) {
   document.addEventListener(reached, ({ target, pointerType }) => {
     const term = target.closest?.("a.term:not([data-ready])");
     if (term) import("./terms.js").then(({ start }) => start(term, { reached: pointerType !== "touch" }));
-    const link = target.closest?.("a[href]");
-    if (link) import("./ahead.js").then(({ start }) => start(link));
   });
 }
 

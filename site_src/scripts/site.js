@@ -1,9 +1,27 @@
 // Where things are, and how they are fetched.
 
+const ROOT = new URL("..", import.meta.url);
+
 // The address of a file of the site, wherever the site lies.
-export const address = (path) => {
-  const { base } = JSON.parse(document.getElementById("__config").textContent);
-  return new URL(path, new URL(base.replace(/\/?$/, "/"), location.href));
+export const address = (path) => new URL(path, ROOT);
+
+// Goes there as a link would, without loading again what the pages share.
+export const visit = (url) => {
+  const link = Object.assign(document.createElement("a"), { href: url, hidden: true });
+  document.body.append(link);
+  link.click();
+  link.remove();
+};
+
+// Calls `hear` at an event of the window for as long as its page is the one that is shown: the next page may come
+// without a new document, and with its address first.
+export const listen = (place, event, hear) => {
+  const { pathname } = location;
+  const heard = () => {
+    if (!place.isConnected) window.removeEventListener(event, heard);
+    else if (location.pathname === pathname) hear();
+  };
+  window.addEventListener(event, heard);
 };
 
 // The preview of a pull request holds a part of the site; what it lacks is as on the site that it lies in.

@@ -73,5 +73,6 @@ export const start = (link, { reached }) => {
   if (reached && link.matches(":hover, :focus-visible")) show(link);
 };
 
+document$.subscribe(hide);
 document.addEventListener("keydown", (event) => event.key === "Escape" && hide());
 document.addEventListener("pointerdown", (event) => !event.target.closest(".term, .term-tip") && hide());

@@ -1,7 +1,7 @@
 // The form above the table of all architectures: what fits it is shown, and the address says what was asked for.
 import { number } from "../elements.js";
 import { matches } from "../names.js";
-import { architectures } from "../site.js";
+import { architectures, listen } from "../site.js";
 import { fill, inAddress, inForm, numberOf, remember } from "./asked.js";
 import { inOrder, labelOf, pageOf, VERDICTS } from "./rows.js";
 
@@ -124,7 +124,7 @@ export const filtered = (finder, rows) => {
     }),
   );
   finder.addEventListener("keydown", (event) => walk(event, finder, form));
-  window.addEventListener("popstate", () => recall());
+  listen(finder, "popstate", () => recall());
   ["library", "verdict", "kind"].forEach((name) => offer(name));
   recall(inForm(form)); // some are quicker than this script
 };

@@ -49,14 +49,15 @@ def _cells(node: Node) -> str:
 
 
 def _layer(node: Node) -> str:
-    """Its name in the learner, and in the pretrained model."""
+    """Its name in the learner, and in the pretrained model unless that is the end of it."""
     hidden = "".join(f'<i id="{anchor}"></i>' for anchor in node.hidden)
     path = escape(node.module.path)
     if node.repeat > 1:
         name = f"<code>{path} … {escape(node.last.rpartition('.')[2])}</code> <b>× {node.repeat}</b>"
     else:
         name = f"<code>{path}</code>"
-    before = "" if node.before is None else f"<small>{escape(node.before) or 'the model itself'}</small>"
+    told = node.before is not None and not node.module.path.endswith(f".{node.before}")
+    before = f"<small>{escape(node.before or '') or 'the model itself'}</small>" if told else ""
     return f"{hidden}{name}{before}"
 
 

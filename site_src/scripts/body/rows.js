@@ -10,7 +10,8 @@ const holding = (tag, ...inside) => element(tag, {}, ...inside);
 const layer = (first, group) => {
   const cell = holding("span", holding("code", group.length > 1 ? `${first.path} … ${group.at(-1).name}` : first.path));
   if (group.length > 1) cell.append(" ", holding("b", `× ${group.length}`));
-  if (first.row.before !== null) cell.append(holding("small", first.row.before || "the model itself"));
+  const { before } = first.row;
+  if (before !== null && !first.path.endsWith(`.${before}`)) cell.append(holding("small", before || "the model itself"));
   return cell;
 };
 

@@ -25,8 +25,8 @@ ROOT = Path(__file__).parent.parent
 ARCHITECTURES = ("resnet18", "densenet121", "mobilenet_v2")
 """Of torchvision: one that works, one that works and differs, and one that fastai refuses."""
 BASE = "/fastai-anatomy/"  # as the repository, whose previews know their own address
-_SHARED = ("tiny_site", "records")
-"""Fixtures that cost a minute."""
+_SHARED = ("records", "tiny_site")
+"""Fixtures that cost a minute and more, the dearest first."""
 
 
 def pytest_configure() -> None:

@@ -37,8 +37,8 @@ export const start = (place) => {
   };
 
   const show = async () => {
-    const all = await architectures();
     const wanted = asked();
+    const all = wanted.length ? await architectures() : [];
     const found = wanted.map((each) => ({ ...each, row: all.find(({ page }) => page === each.page) }));
     const unknown = found.filter(({ row, unet }) => !row || (unet && !row.unet)).map(written);
     const known = found.filter(({ row, unet }) => row && (!unet || row.unet));

@@ -1,25 +1,33 @@
-// Material starts its search with every page, and asks for the index, the largest file of all. With this, which runs
-// before Material's own script, both wait until the reader goes to the search.
+// Material asks for two files with every page: the index of its search, the largest file of all, and the sitemap, which
+// tells it where it can go without loading anew. With this, which runs before Material's own script, the index waits
+// until the reader goes to the search, as the search itself does, and the sitemap until they reach for a link.
 (() => {
   "use strict";
 
+  const WANTED = {
+    "/search/search_index.json": () => document.activeElement?.closest(".md-search") || location.search.includes("q="),
+    "/sitemap.xml": (event) => event?.target.closest?.("a[href]"),
+  };
+  const REACHED = ["focusin", "pointerover"];
+
   const { open, send } = XMLHttpRequest.prototype;
-  const indexes = new WeakSet();
+  const waiting = new WeakMap();
 
   XMLHttpRequest.prototype.open = function (method, url, ...more) {
-    if (String(url).endsWith("/search/search_index.json")) indexes.add(this);
+    const file = Object.keys(WANTED).find((ending) => String(url).endsWith(ending));
+    if (file) waiting.set(this, WANTED[file]);
     return open.call(this, method, url, ...more);
   };
 
   XMLHttpRequest.prototype.send = function (body) {
-    if (!indexes.has(this)) return send.call(this, body);
-    const wanted = () => document.activeElement?.closest(".md-search") || location.search.includes("q=");
-    const ask = () => {
-      if (!wanted()) return;
-      document.removeEventListener("focusin", ask);
+    const wanted = waiting.get(this);
+    if (!wanted) return send.call(this, body);
+    const ask = (event) => {
+      if (!wanted(event)) return;
+      REACHED.forEach((reached) => document.removeEventListener(reached, ask));
       send.call(this, body);
     };
-    document.addEventListener("focusin", ask);
+    REACHED.forEach((reached) => document.addEventListener(reached, ask));
     ask();
   };
 

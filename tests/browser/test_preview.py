@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.test_accessibility import violations
+from tests.browser.test_instant import reach, stayed
 from tests.conftest import BASE, Server, Site
 from tests.publishing.rehearsing import pull, rehearsal
 
@@ -55,8 +56,7 @@ def test_a_reader_clicks_through_a_preview(page: Page, tiny_site: Site) -> None:
     banner = page.get_by_role("complementary", name="Preview")
     expect(banner).to_contain_text("This page is as on the site")
     expect(page.locator('meta[name="robots"]')).to_have_attribute("content", "noindex")
-    page.wait_for_load_state("networkidle")
-    page.evaluate("window.first = true")
+    reach(page)
     page.get_by_role("textbox", name="Search").click()
     expect(page.locator(".md-search-result__meta")).to_have_text("Type to start searching")
     page.keyboard.type("densenet121")
@@ -64,7 +64,7 @@ def test_a_reader_clicks_through_a_preview(page: Page, tiny_site: Site) -> None:
     page.wait_for_url(re.compile(re.escape(f"{tiny_site.url}{HERE}torchvision/densenet121/")))
     expect(page.locator("h1")).to_contain_text("as proposed")
     expect(banner).to_contain_text("This page differs from the one on the site")
-    assert page.evaluate("window.first")  # nothing was loaded anew
+    assert stayed(page)
     banner.get_by_role("link", name="the one on the site").click()
     page.wait_for_url(f"{tiny_site.url}torchvision/densenet121/")
     expect(page.locator("h1")).not_to_contain_text("as proposed")
@@ -72,12 +72,11 @@ def test_a_reader_clicks_through_a_preview(page: Page, tiny_site: Site) -> None:
     page.goto(f"{HERE}architectures/")
     page.get_by_role("link", name="resnet18", exact=True).first.click()
     page.wait_for_url(f"{tiny_site.url}{HERE}torchvision/resnet18/")
-    page.wait_for_load_state("networkidle")
-    page.evaluate("window.first = true")
+    reach(page)
     page.get_by_role("link", name="Problems").first.click()
     page.wait_for_url(f"{tiny_site.url}{HERE}problems/")
     expect(page.locator("h1")).to_contain_text("What does not work")
-    assert page.evaluate("window.first")
+    assert stayed(page)
     page.goto(f"{HERE}architectures/")
     page.get_by_role("link", name="resnet_copy", exact=True).first.click()
     expect(page.locator("h1")).to_have_text(f"{COPY.rstrip('/')} is not in this preview")

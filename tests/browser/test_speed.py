@@ -22,18 +22,21 @@ def test_a_first_visit_is_light_and_nothing_moves(page: Page, address: str, widt
     assert seen.shift < MOST_SHIFT
 
 
-def test_the_search_is_loaded_when_it_is_wanted(page: Page) -> None:
-    """Neither its index nor its worker come with a page."""
+def test_the_search_and_the_sitemap_are_loaded_when_they_are_wanted(page: Page) -> None:
+    """Neither they nor the search's worker come with a page."""
     asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
+    page.on("request", lambda request: asked.append(request.url.partition(BASE)[2]))
     page.goto("about/")
     page.wait_for_load_state("networkidle")
-    assert not [url for url in asked if "/search" in url.partition(BASE)[2]]
+    assert not [path for path in asked if "search" in path or "sitemap" in path]
     page.keyboard.press("/")
     page.wait_for_load_state("networkidle")
     page.locator(".md-search__input").press_sequentially("resnet18")
     page.locator(".md-search-result a", has_text="resnet18").first.wait_for()
-    assert [url for url in asked if url.endswith("/search_index.json")]
+    assert "search/search_index.json" in asked
+    page.locator(".md-search-result a").first.hover()
+    page.wait_for_load_state("networkidle")
+    assert "sitemap.xml" in asked
 
 
 def test_what_is_preloaded_is_used(page: Page) -> None:

@@ -38,7 +38,7 @@ def test_a_reader_goes_from_page_to_page(going: Page, width: int) -> None:
     expect(going).to_have_url(re.compile(r"\?name=resnet$"))
     going.locator("tbody th a:visible", has_text="resnet18").click()
     expect(going).to_have_title(re.compile("^resnet18 in fastai"))
-    _found(going, of=9)
+    _found(going, of=3)
     going.get_by_role("navigation", name="Tabs").get_by_role("link", name="Problems").dispatch_event("click")
     expect(going).to_have_title(re.compile("^What does not work"))
     going.get_by_role("link", name="mobilenet_v2").first.click()

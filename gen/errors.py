@@ -197,6 +197,15 @@ class GuideError(GenError):
         super().__init__(f"{place}: {problem}")
 
 
+class TrustError(GenError):
+    """A committed result of faults, fuzzing or mutants is damaged."""
+
+    def __init__(self, path: Path, problem: str) -> None:
+        self.path = path
+        self.problem = problem
+        super().__init__(f"{path}: {problem}. Write it again with the nox session that it comes from, or remove it.")
+
+
 class UnknownSuffixError(GenError):
     """A report is to be saved in a form that there is none of."""
 

@@ -44,6 +44,7 @@ from gen.site.published import with_markdown
 from gen.site.relatives import Relatives, all_relatives
 from gen.site.renderer import Renderer
 from gen.site.summaries import Summary, summary
+from gen.site.trust import read_trust, trust_pages
 from gen.site.unchanged import Each, Rendered, Unit, remembered_or_summarised, unchanged_or_rendered
 from gen.site.unet_diagram import write_unet_dot
 from gen.site.unets import describe_unet, unet_drawings
@@ -92,9 +93,10 @@ def build_docs(  # noqa: PLR0913 - where the pages come from, what makes them, w
         measured = benchmark_pages(read_benchmark(site_src / _BENCHMARK))
         history = history_pages(read_history(site_src), {f"{key}/" for key in records.index().keys})
         licences = licence_pages(shipped(site_src))
+        trust = trust_pages(read_trust(site_src))
         guides = read_guides(site_src)
         told = list(guide_pages(guides, read_runs(records, guides)))
-        yield from with_markdown([*written, *map(_file, (*measured, *history, *licences)), *told])
+        yield from with_markdown([*written, *map(_file, (*measured, *history, *licences, *trust)), *told])
         fonts = find_fonts(site_src / _FONTS)
         verified = {record.architecture: record for record in read_verified(site_src / _VERIFIED)}
         laid = _pages([*written, *told])

@@ -25,7 +25,7 @@ def main() -> int:
     parser.add_argument("--only", default="", help="faults with this in their name")
     parser.add_argument("--write", action="store_true", help="keep the numbers for the site")
     options = parser.parse_args()
-    found, bad = [], 0
+    bad = 0
     with tempfile.TemporaryDirectory() as folder:
         yard = plant_yard(Path(folder) / "project", options.seed, learners=True)
         for name in (each for each in INJURIES if options.only in each):
@@ -37,13 +37,19 @@ def main() -> int:
                     lost += 1
                     click.echo(f"{name}: {error}", err=True)
             again = round(median(seconds), 1) if seconds else None
-            found.append({"fault": name, "tries": options.tries, "lost": lost, "seconds": again})
             bad += lost
+            if options.write and not lost:
+                _keep({"fault": name, "tries": options.tries, "lost": lost, "seconds": again})
             click.echo(f"{name}: {options.tries} tries, {lost} lost, good again in {again} s")
-    if options.write and not bad:
-        RESULT.parent.mkdir(parents=True, exist_ok=True)
-        RESULT.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
     return 1 if bad else 0
+
+
+def _keep(told: dict[str, object]) -> None:
+    """Writes one fault down among those that were tried before."""
+    known = {each["fault"]: each for each in json.loads(RESULT.read_bytes())} if RESULT.is_file() else {}
+    known[told["fault"]] = told
+    RESULT.parent.mkdir(parents=True, exist_ok=True)
+    RESULT.write_text(json.dumps([known[name] for name in INJURIES if name in known], indent=2) + "\n")
 
 
 if __name__ == "__main__":

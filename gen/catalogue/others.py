@@ -96,14 +96,14 @@ def _architecture(point: EntryPoint, builder: Callable[..., Any]) -> Architectur
 
 def _source(point: EntryPoint, builder: Callable[..., Any]) -> Source:
     """Its line, also in a package that is installed for editing. Raises ValueError where that cannot be imported."""
-    file = Path(getsourcefile(unwrap(builder)) or "")
-    root = next((Path(root) for root in sys.path if root and file.is_relative_to(root)), None)
-    if root is None or point.dist is None:
+    file = Path(getsourcefile(unwrap(builder)) or "").resolve()
+    roots = [root for root in map(Path.resolve, map(Path, sys.path)) if file.is_relative_to(root)]
+    if not roots or point.dist is None:
         raise ValueError(f"{file} is not below a folder that Python imports from")
     return Source(
         package=point.dist.name,
         version=point.dist.version,
-        file=file.relative_to(root).as_posix(),
+        file=file.relative_to(max(roots, key=lambda root: len(root.parts))).as_posix(),
         line=getsourcelines(unwrap(builder))[1],
         name=builder.__name__,
     )

@@ -49,7 +49,8 @@ def test_an_installed_package_offers_its_architectures(tmp_path: Path, monkeypat
 
 def test_a_package_that_raises_costs_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever its code does, the others are listed, and the line says whose fault it is."""
-    site = tmp_path / "site-packages"
+    monkeypatch.chdir(tmp_path)
+    site = Path("site-packages")  # as a relative folder on Python's path
     install(site, "broken", "raise SystemExit('no\\nGPU')", monkeypatch)
     install(site, "copycat", NETWORK, monkeypatch)
     install(site, "nameless", "def architectures():\n    return [lambda: None]", monkeypatch)

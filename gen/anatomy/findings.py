@@ -72,7 +72,8 @@ def _weights(architecture: Architecture, pretrained: Model, loading: Loaded) -> 
 
 
 def _random_first(pretrained: Model, loading: Loaded) -> Finding:
-    parameters = sum(pretrained.count(path) for path in loading.unconverted)
+    layers = [pretrained.by_path[path] for path in loading.unconverted]  # whose biases, if any, are loaded
+    parameters = sum(each.count for layer in layers for each in layer.parameters if each.name == "weight")
     facts = {"modules": list(loading.unconverted), "parameters": parameters}
     return Finding(kind=FindingKind.FIRST_LAYER_RANDOM, facts=facts)
 

@@ -24,7 +24,7 @@ def prepare(folder: Path, dot: Path) -> None:
     programs = home / "programs"
     for each in (folder, checkpoints, programs):
         each.mkdir(parents=True)
-    _lay_checkpoint(checkpoints)
+    lay_checkpoint(checkpoints)
     (programs / "dot").symlink_to(dot.resolve())  # by this name other libraries look for it
     os.environ |= {
         "TORCH_HOME": str(home / "torch"),
@@ -40,7 +40,8 @@ def prepare(folder: Path, dot: Path) -> None:
     warnings.simplefilter("ignore")  # the libraries' deprecations say nothing to a reader
 
 
-def _lay_checkpoint(checkpoints: Path) -> None:
+def lay_checkpoint(checkpoints: Path) -> None:
+    """Copies the genuine checkpoint into a folder of torch.hub, if the package that carries it is there."""
     found = find_spec(_WEIGHTS)
     for place in (found.submodule_search_locations or ()) if found is not None else ():
         for file in Path(place).rglob("*.pth"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -17,6 +18,8 @@ from gen.site.guides import guide_pages
 from gen.site.published import with_markdown
 from gen.site.renderer import find_renderer
 from gen.store import Records
+from tests.test_reproducible import digests
+from tests.zoo import plant
 
 SMALL = Path(__file__).parent / "small/small.md"
 FRONT = "---\ntitle: A\ndescription: B\norder: 1\n---\n"
@@ -123,3 +126,19 @@ def test_a_guide_that_fails_is_told_by_its_line(tmp_path: Path, code: str) -> No
     assert str(raised.value).startswith(f"{path.as_posix()}, line {line}: {FAILING[code]}")
     assert "\n" not in str(raised.value)
     assert not (tmp_path / "records").exists()
+
+
+def test_a_claim_that_no_longer_holds_ends_a_build(tmp_path: Path) -> None:
+    """With one line, before anything else is done; what an earlier build wrote stays as it was."""
+    project = plant(tmp_path / "project")
+    guides = project.root / "site_src/guides"
+    shutil.rmtree(guides)
+    shutil.copytree(SMALL.parent, guides)
+    assert project.gen("guides", "--workers", "1") == (0, ["1 guides, 1 of them run"])
+    before = digests(project.root / "build")
+    text = SMALL.read_text(encoding="utf-8")
+    (guides / "small.md").write_text(text.replace("sum(numbers) < 17", "sum(numbers) < 16"), encoding="utf-8")
+    code, lines = project.gen("build", "--only", "finch", "--workers", "1", "--guides")
+    assert code == 1
+    assert lines == ["gen: site_src/guides/small.md, line 17: AssertionError: assert sum(numbers) < 16 (16 < 16)"]
+    assert digests(project.root / "build") == before

@@ -216,9 +216,8 @@ def _run_guides(workers: int | None, records: Path, site_src: Path, cache: Cache
     done = build_guides(
         site_src, Records(records), dot=find_renderer().executable, cache=cache, workers=workers, run=run
     )
-    if done.known or done.left_out:
-        left_out = f"; left out: {', '.join(done.left_out)}" if done.left_out else ""
-        click.echo(f"{done.known} guides, {done.run} of them run{left_out}", err=True)
+    if run:
+        click.echo(f"{done.known} guides, {done.run} of them run", err=True)
 
 
 def _render(workers: int | None, records: Path, docs: Path, site_src: Path, cache: Cache) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import ROOT
 from tests.test_reproducible import digests
 from tests.zoo import Project, plant
 
@@ -110,6 +111,21 @@ def test_a_changed_template_renders_pages_and_builds_no_learner(
     assert "One more line." in (project.root / "build/docs/torchvision/carp/index.md").read_text()
     template.write_text(text)
     assert build(project, path=no_torch) == Said(built=0, rendered=0)
+    assert made(project) == before
+
+
+def test_a_claim_of_a_guide_that_no_longer_holds_ends_a_build(
+    built: tuple[Project, dict[str, str]], no_torch: Path
+) -> None:
+    """With one line, that names guide and line; what an earlier build wrote stays as it was."""
+    project, before = built
+    text = (ROOT / "tests/guides/small/small.md").read_text()
+    (no_torch / "guides").mkdir()
+    guide = no_torch / "guides/small.md"
+    guide.write_text(text.replace("sum(numbers) < 17", "sum(numbers) < 16"))
+    code, lines = project.gen("build", *REAL, "--guides", "--site-src", no_torch, path=no_torch)
+    assert code == 1
+    assert lines == [f"gen: {guide}, line 17: AssertionError: assert sum(numbers) < 16 (16 < 16)"]
     assert made(project) == before
 
 

@@ -30,8 +30,6 @@ class Built:
     known: int
     """Those of which there is a record, and so a page."""
     run: int
-    left_out: tuple[str, ...]
-    """Files of those that were neither run nor known."""
 
 
 def build_guides(  # noqa: PLR0913 - what is run, where, and where it goes
@@ -57,8 +55,7 @@ def build_guides(  # noqa: PLR0913 - what is run, where, and where it goes
             runs[guide.slug] = made
     found = {slug: made for slug, made in runs.items() if made is not None}
     records.put_guides(found)
-    left_out = tuple(guide.path for guide in guides if guide.slug not in found)
-    return Built(known=len(found), run=len(missing) if run else 0, left_out=left_out)
+    return Built(known=len(found), run=len(missing) if run else 0)
 
 
 def read_runs(records: Records, guides: Iterable[Guide]) -> dict[str, GuideRun]:

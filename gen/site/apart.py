@@ -218,7 +218,7 @@ def _element(match: re.Match[str]) -> str:
         return f"<strong>{inline(match['strong'])}</strong>"
     if match["emphasis"]:
         return f"<em>{inline(match['emphasis'])}</em>"
-    href = re.sub(r"\bindex\.md(?=$|#|\?)", "", match["link"]) or "./"
+    href = re.sub(r"\.md(?=$|#|\?)", "/", re.sub(r"\bindex\.md(?=$|#|\?)", "", match["link"])) or "./"
     return f"<a{_written({'href': href} | _attributes(match['attributes'] or ''))}>{inline(match['text'])}</a>"
 
 

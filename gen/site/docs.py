@@ -91,16 +91,23 @@ def build_docs(  # noqa: PLR0913 - where the pages come from, what makes them, w
         nonlocal pages, rendered
         written = list(_written_by_people(site_src))
         measured = benchmark_pages(read_benchmark(site_src / _BENCHMARK))
-        history = history_pages(read_history(site_src), {f"{key}/" for key in records.index().keys})
+        index = records.index()
+        keys = {f"{key}/" for key in index.keys}
+        history = history_pages(read_history(site_src), keys)
         licences = licence_pages(shipped(site_src))
         trust = trust_pages(read_trust(site_src))
         guides = read_guides(site_src)
-        told = list(guide_pages(guides, read_runs(records, guides)))
+        runs = read_runs(records, guides)
+        told = list(guide_pages(guides, runs, keys))
         yield from with_markdown([*written, *map(_file, (*measured, *history, *licences, *trust)), *told])
         fonts = find_fonts(site_src / _FONTS)
+        fronts = {guide.slug: guide.front for guide in guides if guide.slug in runs}
+        build = Build(versions=index.versions, n_out=index.n_out, guides=fronts)
         verified = {record.architecture: record for record in read_verified(site_src / _VERIFIED)}
         laid = _pages([*written, *told])
-        for unit in _generated(records, renderer, docs, cache, each, fonts=fonts, written=laid, verified=verified):
+        for unit in _generated(
+            records, renderer, docs, cache, each, build=build, fonts=fonts, written=laid, verified=verified
+        ):
             count = sum(file.path.endswith(".md") for file in unit.files)
             pages += count
             rendered += count if unit.anew else 0
@@ -120,13 +127,13 @@ def _generated(  # noqa: PLR0913 - as above
     cache: Cache,
     each: Each,
     *,
+    build: Build,
     fonts: Fonts | None,
     written: Sequence[str],
     verified: Mapping[str, Verification],
 ) -> Iterator[Rendered]:
     """All but what people have written, which are pages with these paths; `verified` is by architecture."""
     index = records.index()
-    build = Build(versions=index.versions, n_out=index.n_out)
     maker = provenance.page_maker(renderer.version, fonts.digest if fonts is not None else "")
     digests = {key: records.digest(key) for key in index.keys}
     units = [Unit(provenance.digest_of(maker, digests[key]), key) for key in index.keys]

@@ -7,38 +7,45 @@ from __future__ import annotations
 
 import re
 from base64 import b64decode
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from html import unescape
+from posixpath import join, normpath, split
 
 from gen.guides.reading import Block, Guide, Value, Words
+from gen.records import Library
 from gen.records.guides import GuideRun, Medium, Ran, Shown
 from gen.site.render import render
 from gen.site.write import File
 
 _FOLDER = "guides"
 _LONG = 40  # lines of an output that is shown in a window of its own height
+_LINK = re.compile(r"\[((?:`[^`]*`|[^\]`])*)\]\(([^)\s#]+\.md)(?:#[^)\s]*)?\)")
 # What a page's policy forbids, and what would run.
 _UNWANTED = re.compile(r"<(style|script)\b.*?</\1>|\s(?:style|on\w+)=(?:\"[^\"]*\"|'[^']*')", re.DOTALL | re.IGNORECASE)
 _SIZE = re.compile(r"<svg\b[^>]*?\bwidth=\"([\d.]+)(?:pt|px)?\"[^>]*?\bheight=\"([\d.]+)(?:pt|px)?\"", re.DOTALL)
 _SAID = re.compile(r"<(?:desc|title)\b[^>]*>(.*?)</", re.DOTALL)
 
 
-def guide_pages(guides: Sequence[Guide], runs: Mapping[str, GuideRun]) -> Iterator[File]:
-    """A page for each guide of which there is a run, with its pictures beside it, and the page that lists them."""
+def guide_pages(guides: Sequence[Guide], runs: Mapping[str, GuideRun], pages: Collection[str]) -> Iterator[File]:
+    """A page for each guide of which there is a run, with its pictures beside it, and the page that lists them.
+
+    `pages` are those of architectures that may be linked: a part of the site has not all of them.
+    """
     there = [guide for guide in guides if guide.slug in runs]
     yield _file("index.md", render("guides.md", guides=there, every=len(guides)))
+    known = {*pages, *(f"{_FOLDER}/{guide.slug}.md" for guide in there)}
     for guide in there:
-        yield from _guide(guide, runs[guide.slug])
+        yield from _guide(guide, runs[guide.slug], known)
 
 
-def _guide(guide: Guide, run: GuideRun) -> Iterator[File]:
+def _guide(guide: Guide, run: GuideRun, known: Collection[str]) -> Iterator[File]:
     values = iter(run.values)
     blocks = iter(enumerate(run.blocks, 1))
     text: list[str] = []
     for piece in guide.pieces:
         match piece:
             case Words():
-                text.append(piece.text)
+                text.append(_LINK.sub(lambda link: link[0] if _leads(link[2], known) else link[1], piece.text))
             case Value():
                 text.append(next(values))
             case Block():
@@ -49,6 +56,15 @@ def _guide(guide: Guide, run: GuideRun) -> Iterator[File]:
                     yield from _output(guide.slug, number, ran)
     content = render("guide.md", guide=guide, run=run, text="".join(text))
     yield _file(f"{guide.slug}.md", content)
+
+
+def _leads(link: str, known: Collection[str]) -> bool:
+    """Whether a page that only a whole site has for certain is there."""
+    path = normpath(join(_FOLDER, link))
+    folder, name = split(path)
+    if folder == _FOLDER:
+        return path in known or name == "index.md"
+    return "/" not in folder or folder.partition("/")[0] not in set(Library) or f"{folder}/" in known
 
 
 def _output(slug: str, number: int, ran: Ran) -> Iterator[File]:

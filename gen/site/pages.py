@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
 from gen.annotations import fill, load_annotations
+from gen.guides.reading import Front
 from gen.records import Entry, Model, Version
 from gen.records.verifications import Verification
 from gen.site.body import body_tree
@@ -38,6 +39,8 @@ class Build:
 
     versions: tuple[Version, ...]
     n_out: int
+    guides: Mapping[str, Front] = field(default_factory=dict)
+    """By name: those that this site has, and pages may lead to."""
 
     def version(self, package: str) -> str | None:
         """That of one package; None for what is no package of the build."""
@@ -81,6 +84,7 @@ def architecture_pages(  # noqa: PLR0913 - what is said and drawn of it is given
         "builder": facts is not None,
         "drawn": picture is not None,
         "unet": unet_section(entry),
+        "guides": build.guides,
         "up": "../" * folder.count("/"),
         "texts": load_annotations(),
         "words": partial(fill, name=entry.architecture.name, version=build.version("fastai")),

@@ -28,7 +28,7 @@ CASES = [
     "| | |\n| --- | --- |\n| only one |\n| 1 | 2 |\n",
     '| a |\n| --- |\n| [it](b.svg){ .download download="b c.svg" hidden="hidden" } 5 * 4 * 3 |\n',
     "| a | b | c |\n| --- | --- | --- |\n| `` | ``x ` | y`` | `z` |\n",
-    "A paragraph\nof two lines, `code` and\n[a link](../index.md).\n{ .kicker }\n",
+    "A paragraph\nof two lines, `code` and\n[a link](../index.md) and [another](../a/b.md#c).\n{ .kicker }\n",
     "Words.\n{ .line #here data-x }\n\n- one\n- `two` & **three**\n",
     (
         '!!! tip "Fix: *do* it"\n\n    Because.\n    { #fix }\n\n'
@@ -52,6 +52,7 @@ def theirs(source: str) -> str:
 def said(html: str) -> str:
     """The same for what says the same: entities, order of attributes, empty space, and MkDocs' links to folders."""
     html = re.sub(r"\bindex\.md(?=[\"#?])", "", html.replace(' href="index.md"', ' href="./"'))
+    html = re.sub(r"\.md(?=[\"#?])", "/", html)
     html = html.replace('data-x=""', "data-x").replace(" data-search-exclude", "")
     html = re.sub(r"\s*\n\s*", "\n", unescape(html)).replace("\n", "")
     return TAG.sub(lambda match: f"<{match[1]} {sorted(ATTRIBUTE.findall(match[2]))}>", html)

@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import torch
 from click.testing import CliRunner
 from fastai.vision.learner import model_meta
 
 import gen.catalogue
 from gen.anatomy.entries import make_entry
+from gen.anatomy.standins import weightless
 from gen.catalogue import builder_of, survey
 from gen.cli import main
 from gen.records import Library, Verdict
@@ -45,6 +47,20 @@ def test_an_installed_package_offers_its_architectures(tmp_path: Path, monkeypat
     page = (tmp_path / "docs" / "others" / "tinynet" / "index.md").read_text()
     assert f"{kept:,}" in page
     assert (tmp_path / "docs" / "others" / "index.md").is_file()
+
+
+def test_weights_that_a_builder_reads_itself_are_heard_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file in the package is read as ever, into a model without memory, which is then no random one."""
+    fetched = 'torch.hub.load_state_dict_from_url("https://example.org/tinynet.pth")'
+    site = tmp_path / "site-packages"
+    install(site, "tinynets", NETWORK.replace(fetched, 'torch.load(__file__ + ".pth")'), monkeypatch)
+    [found] = survey().architectures
+    build = builder_of(found)
+    torch.save(build().state_dict(), site / "tinynets.py.pth")
+    with weightless() as loading:
+        network = build(pretrained=True)
+    assert loading.asked == "a file"
+    assert all(each.is_meta for each in network.parameters())
 
 
 def test_a_package_that_raises_costs_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from textwrap import shorten
 from typing import TypeVar
 
 from torch import nn
@@ -29,6 +30,7 @@ from gen.verification.tensors import Reference, check_tensors
 Made = TypeVar("Made")
 
 _CHANNELS = (1, 2, 4)  # besides the three of the page's learner
+_LINE = 300  # characters of what a library says of a file that does not fit: it may name every tensor
 _ENOUGH = 5  # lines of problems of one kind; the rest is counted
 
 
@@ -143,7 +145,7 @@ def _fitting(path: Path, make: Callable[[], Made]) -> Made:
     """Raises CheckpointError for what a library raises over a file of another network."""
     made = attempt(make)
     if isinstance(made, Exception):
-        raise CheckpointError(path, f"it does not fit: {in_one_line(made)}") from made
+        raise CheckpointError(path, f"it does not fit: {shorten(in_one_line(made), _LINE)}") from made
     return made
 
 

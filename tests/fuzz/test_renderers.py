@@ -88,7 +88,7 @@ def looks(pages: Sequence[Page]) -> Looks:
 
 def around(html: str) -> list[str]:
     """Where a name has become markup, to read."""
-    return [html[max(0, at.start() - 150) : at.end() + 60] for at in re.finditer(MARK, html)]
+    return [html[max(0, at.start() - 150) : at.end() + 60] for at in re.finditer(MARK, html, re.IGNORECASE)]
 
 
 def inside(pages: Sequence[Page]) -> None:

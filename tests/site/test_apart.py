@@ -25,6 +25,8 @@ CASES = [
     "| a | b |\n| --- | --: |\n| `x | y` | 1,024 |\n",
     "| a | b |\n| --- | --- |\n| **bold `code`** and *slanted* | [`a`](../a/index.md#b){ .source } <br> &#124; |\n",
     '| a |\n| --- |\n| <span id="x" class="part">`a<b>`</span> & > |\n',
+    "| a |\n| --- |\n| [``](b) ` ``](../a/index.md) and [`[`](c.md) |\n",
+    "| a |\n| --- |\n| **`x**y`** and *`a*b`* and *c* |\n",
     "| | |\n| --- | --- |\n| only one |\n| 1 | 2 |\n",
     '| a |\n| --- |\n| [it](b.svg){ .download download="b c.svg" hidden="hidden" } 5 * 4 * 3 |\n',
     "| a | b | c |\n| --- | --- | --- |\n| `` | ``x ` | y`` | `z` |\n",

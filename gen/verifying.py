@@ -94,7 +94,7 @@ def verify(  # noqa: PLR0913 - click hands each option over
 
     \b
     python -m gen verify resnet18 --weights
-    python -m gen verify resnet18 --weights resnet18-f37072fd.pth
+    python -m gen verify torchvision/resnet18 --weights resnet18-f37072fd.pth
     python -m gen verify --all --weights --delete
 
     A run that was stopped goes on with the same command. Exits with 3 where a page says something else, with 1 where
@@ -133,7 +133,8 @@ def _chosen(
         raise click.UsageError("Name architectures, or say --all.")
     chosen = [each for each in select(known(complain), patterns, libraries) if patterns or each.kind is Kind.VISION]
     if one and len(chosen) != 1:
-        raise click.UsageError(f"A file is for one architecture, and these are {len(chosen)}.")
+        listed = ", ".join(each.key for each in chosen[:2])
+        raise click.UsageError(f"A file is for one architecture, and these are {len(chosen)}: {listed} …")
     if every:
         done = {each.architecture for each in read_verified(verified) if each.versions == provenance.versions()}
         chosen = [each for each in chosen if each.key not in done]

@@ -23,7 +23,7 @@ from gen.records import Anatomy, Architecture, Kind, Library, Request
 from gen.records.verifications import CheckpointFile, TensorCheck, Verification
 from gen.verification.contents import read_checkpoint, sha256_of
 from gen.verification.features import check_features
-from gen.verification.loading import load_learner, load_pretrained
+from gen.verification.loading import Handed, load_learner, load_pretrained
 from gen.verification.places import digest_in
 from gen.verification.tensors import Reference, check_tensors
 
@@ -91,8 +91,9 @@ def prove(said: Stated, weights: Weights) -> Verification:
     genuine = content if weights.against == weights.path else read_checkpoint(weights.against)
     pretrained, told = _fitting(weights.against, lambda: load_pretrained(architecture, file.checkpoint, genuine))
     reference = Reference.of(told.state, genuine)
-    learn, _ = _fitting(weights.path, lambda: load_learner(anatomy.request, content))
+    learn, told = _fitting(weights.path, lambda: load_learner(anatomy.request, content))
     check, problems = _compared(architecture, anatomy, learn.model, reference)
+    problems += _asked(said, told)
     features, otherwise = check_features(anatomy, learn.model, pretrained)
     checks, problems = [check], [*problems, *otherwise]
     del learn, pretrained  # each is as large as the file
@@ -130,6 +131,14 @@ def _known(weights: Weights, architecture: Architecture, loaded: str) -> Checkpo
         size=weights.path.stat().st_size,
         known=checkpoint is not None,
     )
+
+
+def _asked(said: Stated, told: Handed) -> Iterator[str]:
+    """torchvision's checkpoints are asked for by their names, others by addresses."""
+    if not told.asked:
+        yield f"its learner fetches nothing, and the page says {said.checkpoint}"
+    elif said.architecture.library is Library.TORCHVISION and said.checkpoint not in told.asked:
+        yield f"its learner fetches {', '.join(told.asked)}, and the page says {said.checkpoint}"
 
 
 def _compared(

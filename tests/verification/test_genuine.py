@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -48,10 +49,12 @@ def test_a_file_with_one_bit_turned_over_is_refused(mobilenet: Stated, flipped: 
 
 
 def test_a_bit_that_is_another_is_found_and_named(mobilenet: Stated, flipped: Path, genuine: Path) -> None:
-    """The learner has the altered file, and everything is held against the genuine one."""
-    found = prove(mobilenet, Weights(path=flipped, against=genuine))
+    """The learner has the altered file, and everything is held against the genuine one; so is what it asks for."""
+    other = replace(mobilenet, checkpoint="OTHER", learners=mobilenet.learners[:1])
+    found = prove(other, Weights(path=flipped, against=genuine))
     page = found.tensors[0]
     assert (page.identical, page.kept) == (311, 312)
     name = "features.7.conv.1.0.weight"
     assert found.problems[0].startswith(f"{name} is not the checkpoint's: 1 of 1,728 numbers, first ")
+    assert found.problems[1] == "its learner fetches IMAGENET1K_V2, and the page says OTHER"
     assert found.features.equal < found.features.layers

@@ -1,10 +1,9 @@
 // Sets two to four architectures side by side, or what two kinds of learner make of one. The address says which:
 // `?a=torchvision/resnet50/&a=timm/resnet50/`, or `?a=torchvision/resnet50/&a=torchvision/resnet50/unet_learner/`.
 import { button, element } from "./elements.js";
-import { address, architectures, fetched, listen } from "./site.js";
+import { address, architectures, fetched, listen, nearest } from "./site.js";
 import { MOST, pagesIn, queryOf } from "./compare/asked.js";
 import { comparison } from "./compare/facts.js";
-import { nearest } from "./names.js";
 
 const UNET = "unet_learner"; // every page is about `vision_learner`, or about what is said to be its kind
 
@@ -42,13 +41,7 @@ export const start = (place) => {
     const found = wanted.map((each) => ({ ...each, row: all.find(({ page }) => page === each.page) }));
     const unknown = found.filter(({ row, unet }) => !row || (unet && !row.unet)).map(written);
     const known = found.filter(({ row, unet }) => row && (!unet || row.unet));
-    told.textContent = unknown
-      .map((page) => {
-        const near = nearest(all, page.split("/")[1] ?? "", 3).map((each) => each.name);
-        if (page.endsWith(`${UNET}/`)) return `There is no U-Net of ${page.replace(`${UNET}/`, "")}`;
-        return `There is no ${page}.${near.length ? ` Did you mean ${near.join(", ")}?` : ""}`;
-      })
-      .join(" ");
+    told.textContent = (await Promise.all(unknown.map((page) => missing(all, page)))).join(" ");
     if (!known.length && !unknown.length) told.textContent = "Add two, and they stand side by side here.";
     title.textContent = known.length ? `${named(known.map(({ row }) => row))} ` : "Compare ";
     field.disabled = form.querySelector("button").disabled = known.length >= MOST;
@@ -107,7 +100,7 @@ export const start = (place) => {
     event.preventDefault();
     const all = await architectures();
     const typed = field.value.trim();
-    const meant = all.find((each) => each.page === `${typed.replace(/\/$/, "")}/`) ?? nearest(all, typed, 1)[0];
+    const meant = all.find((each) => each.page === `${typed.replace(/\/$/, "")}/`) ?? (await nearest(all, typed, 1))[0];
     if (!typed || !meant) {
       told.textContent = typed ? `No architecture is called ${typed}.` : "Type the name of an architecture.";
       return;
@@ -118,6 +111,13 @@ export const start = (place) => {
   form.elements.only.addEventListener("change", ({ target }) => place.classList.toggle("compare--only", target.checked));
   listen(place, "popstate", show);
   show();
+};
+
+// What is said of a page that is not there.
+const missing = async (all, page) => {
+  if (page.endsWith(`${UNET}/`)) return `There is no U-Net of ${page.replace(`${UNET}/`, "")}`;
+  const near = (await nearest(all, page.split("/")[1] ?? "", 3)).map((each) => each.name);
+  return `There is no ${page}.${near.length ? ` Did you mean ${near.join(", ")}?` : ""}`;
 };
 
 // The kind of learner, to choose where there is more than one.

@@ -1,9 +1,7 @@
 // The field that leads to an architecture's page by its name.
 // Without this script it leads to the table of all architectures.
-import { address, architectures, visit } from "./site.js";
+import { address, architectures, nearest, visit } from "./site.js";
 
-// The matcher is loaded when somebody types.
-const nearest = async (...asked) => (await import("./names.js")).nearest(...asked);
 const untagged = async (typed) => (await import("./names.js")).untagged(typed);
 
 // The one that is meant by what was typed: that of the very name, or else the only one that fits, or the best of those

@@ -1,6 +1,5 @@
 // The names nearest to an address that is not there, on the 404 page; and where a preview was, the site.
-import { nearest } from "./names.js";
-import { address, architectures, outside } from "./site.js";
+import { address, architectures, nearest, outside } from "./site.js";
 
 export const start = async (place) => {
   const preview = document.querySelector("[data-preview]");
@@ -9,7 +8,7 @@ export const start = async (place) => {
     preview.hidden = false;
   }
   const asked = decodeURIComponent(location.pathname).split("/").filter(Boolean).pop() ?? "";
-  const near = asked ? nearest(await architectures(), asked.replace(/\.html?$/, ""), 6) : [];
+  const near = asked ? await nearest(await architectures(), asked.replace(/\.html?$/, ""), 6) : [];
   if (!near.length) return;
   place.querySelector("p").replaceChildren(
     ...near.map((each) => {

@@ -5,6 +5,9 @@ const ROOT = new URL("..", import.meta.url);
 // The address of a file of the site, wherever the site lies.
 export const address = (path) => new URL(path, ROOT);
 
+// And back: the path in the site of what a link leads to.
+export const pathOf = ({ href }) => href.replace(ROOT.href, "");
+
 // Goes there as a link would, without loading again what the pages share.
 export const visit = (url) => {
   const link = Object.assign(document.createElement("a"), { href: url, hidden: true });
@@ -45,3 +48,6 @@ export const architectures = () =>
   (catalogue ??= fetched(address("architectures/index.json"))
     .then((answer) => answer.json())
     .then(records));
+
+// The architectures whose names fit best; what matches names is loaded when it is asked.
+export const nearest = async (...asked) => (await import("./names.js")).nearest(...asked);

@@ -109,6 +109,7 @@ def test_fifteen_hundred_rows_are_found_and_sorted(page: Page, tiny_site: Site) 
     page.get_by_role("button", name="Clear filters").click()
     expect(count).to_have_text("1,500 architectures")
     page.get_by_label("Name or family").fill("net1499")
+    expect(count).to_have_text("1 of 1,500")
     assert names(page) == ["net1499"]
     page.get_by_label("Name or family").fill("family50 torchvision")
     expect(count).to_have_text(f"{len(fitting)} of 1,500")

@@ -1,6 +1,5 @@
 // The form above the table of all architectures: what fits it is shown, and the address says what was asked for.
 import { number } from "../elements.js";
-import { matches } from "../names.js";
 import { architectures, listen } from "../site.js";
 import { fill, inAddress, inForm, numberOf, remember } from "./asked.js";
 import { inOrder, labelOf, pageOf, VERDICTS } from "./rows.js";
@@ -66,8 +65,9 @@ export const filtered = (finder, rows) => {
       return each[column] != null && each[column] >= (from ?? 0) && each[column] <= (to ?? Infinity);
     });
 
-  const show = (asked) => {
-    const named = asked.name ? matches(all.map((each) => each.text), asked.name).map((place) => all[place]) : all;
+  const show = async (asked) => {
+    const { matches } = asked.name ? await import("../names.js") : {}; // the matcher is loaded when somebody types
+    const named = matches ? matches(all.map((each) => each.text), asked.name).map((place) => all[place]) : all;
     const chosen = [...FROM_TABLE, ...(known ? FROM_CATALOGUE : [])].filter((name) => asked[name]);
     const fitting = named.filter(
       (each) => chosen.every((name) => String(each[name]) === asked[name]) && (!known || within(each, asked)),
@@ -96,7 +96,7 @@ export const filtered = (finder, rows) => {
     offerFamilies();
     choices.family.value = asked.family ?? "";
     if (choices.family.selectedIndex < 0) choices.family.value = "";
-    show(inForm(form));
+    await show(inForm(form));
   };
 
   rows.sortable((column, down) => {
@@ -112,8 +112,9 @@ export const filtered = (finder, rows) => {
     if (target === choices.library) offerFamilies();
     changed(target.tagName === "SELECT");
   });
-  form.addEventListener("submit", (event) => {
+  form.addEventListener("submit", async (event) => {
     event.preventDefault();
+    await show(inForm(form));
     finder.querySelector("tbody th a")?.click(); // the best that fits
   });
   form.addEventListener("reset", () =>

@@ -1,6 +1,7 @@
 // A table of architectures: its rows, kept in memory, in the order that is asked for. As many as fill a few screens are
 // in the page; more come as the reader scrolls down.
 import { element } from "../elements.js";
+import { pathOf } from "../site.js";
 
 const SCREENFUL = 60; // rows; tables that are not much longer stand in the page whole
 const UNKNOWN = "–";
@@ -12,7 +13,7 @@ const compare = (a, b) => (typeof a === "number" && typeof b === "number" ? a - 
 export const labelOf = (cell) => (cell?.firstChild?.textContent ?? "").trim();
 
 // The address of the page that a row leads to, from the root of the site.
-export const pageOf = (row) => row.cells[0].querySelector("a").getAttribute("href").replace(/^(\.\.\/)+/, "");
+export const pageOf = (row) => pathOf(row.cells[0].querySelector("a"));
 
 export const inOrder = (values) => [...values].sort(compare);
 

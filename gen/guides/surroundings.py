@@ -30,6 +30,7 @@ def prepare(folder: Path, dot: Path) -> None:
         "TORCH_HOME": str(home / "torch"),
         "FASTAI_HOME": str(home / "fastai"),
         "MPLCONFIGDIR": str(home / "matplotlib"),
+        "XDG_CACHE_HOME": str(home / "cache"),  # where `gen` keeps what it found
         "MPLBACKEND": "Agg",
         "OMP_NUM_THREADS": "1",  # sums are the same on every machine
         "COLUMNS": "80",

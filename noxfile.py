@@ -23,6 +23,7 @@ nox.needs_version = ">=2026.8"
 nox.options.sessions = ["lint", "tests"]
 
 LOCK = Path("requirements.lock")
+MUTMUT = ("mutmut==3.8.1", "coverage==7.17.5", "libcst==1.9.0", "setproctitle==1.3.8")  # with what the lock lacks
 UNWANTED = 3  # exit code of `gen build` where all is written and something is as `--fail-on` says
 
 
@@ -87,6 +88,14 @@ def fuzz(session: nox.Session) -> None:
     options, rest = parser.parse_known_args(session.posargs)
     asked = {"FUZZ_CASES": str(options.cases)} | ({"FUZZ_RESULT": "site_src/trust/fuzz.json"} if options.write else {})
     run(session, "pytest", "tests/fuzz", *rest, env=asked)
+
+
+@nox.session(reuse_venv=True, default=False, requires=["environment"])
+def mutation(session: nox.Session) -> None:
+    """Breaks three modules in hundreds of ways and counts what tests notice: `-- 'gen.anatomy.diff*'` for a part."""
+    session.install("--no-deps", *MUTMUT)
+    packages = Path(session.virtualenv.location, "lib", "python{}.{}".format(*sys.version_info), "site-packages")
+    run(session, "python", "-m", "tests.mutation", *session.posargs, env={"PYTHONPATH": str(packages.absolute())})
 
 
 @nox.session(venv_backend="none", requires=["environment"])

@@ -9,6 +9,7 @@ from itertools import groupby
 from operator import attrgetter
 
 from gen.annotations import Annotations
+from gen.guides.reading import Guide
 from gen.records import Entry, Library, Verdict
 from gen.site.aliases import aliases_json
 from gen.site.exports import catalogue_csv, catalogue_json
@@ -27,13 +28,15 @@ _NAMES = 150  # architectures of a library up to which all are named on its page
 _SCREENFUL = 60  # rows that a long table has at first: as in `scripts/finder/rows.js`
 
 
-def common_pages(summaries: Sequence[Summary], build: Build, *, texts: Annotations, renderer: str) -> Iterator[Page]:
-    """All pages but the home page and those of the architectures; `renderer` says what draws."""
+def common_pages(
+    summaries: Sequence[Summary], build: Build, *, texts: Annotations, renderer: str, guides: Sequence[Guide] = ()
+) -> Iterator[Page]:
+    """All pages but the home page, guides and those of the architectures; `renderer` says what draws."""
     yield Page(path="reading/index.md", content=render("reading.md", texts=texts, anchor=anchor))
     yield Page(path="reading/terms.json", content=terms_json())
     yield _about(summaries, build, renderer)
     yield Page(path="redirects.json", content=aliases_json(summaries))
-    yield Page(path="llms.txt", content=_for_language_models(summaries, build))
+    yield Page(path="llms.txt", content=_for_language_models(summaries, build, guides))
     yield from _architectures(summaries, build)
     yield from _problems(summaries, texts)
     for library in _with_pages(summaries):
@@ -67,9 +70,11 @@ def _about(summaries: Sequence[Summary], build: Build, renderer: str) -> Page:
     return Page(path="about/index.md", content=content)
 
 
-def _for_language_models(summaries: Sequence[Summary], build: Build) -> str:
+def _for_language_models(summaries: Sequence[Summary], build: Build, guides: Sequence[Guide]) -> str:
     libraries = [(library, sum(each.library == library for each in summaries)) for library in _with_pages(summaries)]
-    return render("llms.txt", build=build, counts=_counts(summaries), libraries=libraries, total=len(summaries))
+    return render(
+        "llms.txt", build=build, guides=guides, counts=_counts(summaries), libraries=libraries, total=len(summaries)
+    )
 
 
 def _with_pages(summaries: Sequence[Summary]) -> list[Library]:

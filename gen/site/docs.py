@@ -20,7 +20,7 @@ from gen.changes.comparing import Changes
 from gen.errors import BenchmarkError, HistoryError, OutputError
 from gen.files import UNDECODABLE
 from gen.guides.building import read_runs
-from gen.guides.reading import FOLDER, read_guides
+from gen.guides.reading import FOLDER, Guide, read_guides
 from gen.records import Cause, Entry, FindingKind
 from gen.records.benchmarks import Benchmark
 from gen.records.verifications import Verification
@@ -101,12 +101,21 @@ def build_docs(  # noqa: PLR0913 - where the pages come from, what makes them, w
         told = list(guide_pages(guides, runs, keys))
         yield from with_markdown([*written, *map(_file, (*measured, *history, *licences, *trust)), *told])
         fonts = find_fonts(site_src / _FONTS)
-        fronts = {guide.slug: guide.front for guide in guides if guide.slug in runs}
-        build = Build(versions=index.versions, n_out=index.n_out, guides=fronts)
+        there = [guide for guide in guides if guide.slug in runs]
+        build = Build(versions=index.versions, n_out=index.n_out, guides=tuple(guide.slug for guide in there))
         verified = {record.architecture: record for record in read_verified(site_src / _VERIFIED)}
         laid = _pages([*written, *told])
         for unit in _generated(
-            records, renderer, docs, cache, each, build=build, fonts=fonts, written=laid, verified=verified
+            records,
+            renderer,
+            docs,
+            cache,
+            each,
+            build=build,
+            fonts=fonts,
+            written=laid,
+            guides=there,
+            verified=verified,
         ):
             count = sum(file.path.endswith(".md") for file in unit.files)
             pages += count
@@ -130,6 +139,7 @@ def _generated(  # noqa: PLR0913 - as above
     build: Build,
     fonts: Fonts | None,
     written: Sequence[str],
+    guides: Sequence[Guide],
     verified: Mapping[str, Verification],
 ) -> Iterator[Rendered]:
     """All but what people have written, which are pages with these paths; `verified` is by architecture."""
@@ -141,10 +151,11 @@ def _generated(  # noqa: PLR0913 - as above
 
     example = _example(summaries)
     shown = digests[example] if example is not None else None
-    common = Unit(provenance.digest_of("common", maker, build, summaries, shown, written), None)
+    fronts = [guide.front for guide in guides]
+    common = Unit(provenance.digest_of("common", maker, build, summaries, shown, written, fronts), None)
 
     def pages_of_many(_: None) -> list[File]:
-        made = _common(records, example, summaries, build, renderer)
+        made = _common(records, example, summaries, build, renderer, guides=guides)
         cards = [_home_card(summaries, example, fonts)] if fonts is not None else []
         return [*with_markdown(made), *cards, _inventory(summaries, [*written, *_pages(made)])]
 
@@ -173,8 +184,14 @@ class _Own:
         return self.relatives.own.page.rstrip("/")
 
 
-def _common(
-    records: Records, example: str | None, summaries: Sequence[Summary], build: Build, renderer: Renderer
+def _common(  # noqa: PLR0913 - what they speak of
+    records: Records,
+    example: str | None,
+    summaries: Sequence[Summary],
+    build: Build,
+    renderer: Renderer,
+    *,
+    guides: Sequence[Guide],
 ) -> list[File]:
     """The pages about many architectures."""
     entry = records.load(example) if example is not None else None
@@ -182,7 +199,7 @@ def _common(
     texts = load_annotations()
     pages = [
         *home_pages(summaries, entry, picture),
-        *common_pages(summaries, build, texts=texts, renderer=renderer.version),
+        *common_pages(summaries, build, texts=texts, renderer=renderer.version, guides=guides),
     ]
     return list(map(_file, pages))
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from gen.annotations import fill, load_annotations
-from gen.guides.reading import Front
 from gen.records import Entry, Model, Version
 from gen.records.verifications import Verification
 from gen.site.body import body_tree
@@ -39,8 +38,8 @@ class Build:
 
     versions: tuple[Version, ...]
     n_out: int
-    guides: Mapping[str, Front] = field(default_factory=dict)
-    """By name: those that this site has, and pages may lead to."""
+    guides: tuple[str, ...] = ()
+    """Names of those that this site has, and pages may lead to."""
 
     def version(self, package: str) -> str | None:
         """That of one package; None for what is no package of the build."""

@@ -54,7 +54,8 @@ _MARKED = re.compile(r"[`\[*<&]")
 _INLINE = re.compile(
     r"(?P<fence>`+)(?!`)(?P<code>.+?)(?<!`)(?P=fence)(?!`)"
     r"|(?P<fences>`+)"
-    r"|\[(?P<text>(?:(?P<span>`+)(?!`).+?(?<!`)(?P=span)(?!`)|[^\]`])*)\]\((?P<link>[^)\s]*)\)(?:\{ ?(?P<attributes>[^}]*?) ?\})?"
+    r"|\[(?P<text>(?:(?P<span>`+)(?!`).+?(?<!`)(?P=span)(?!`)|[^\]`])*)\]\((?P<link>[^)\s]*)\)"
+    r"(?:\{ ?(?P<attributes>[^}]*?) ?\})?"
     r"|\*\*(?P<strong>(?:(?P<within>`+)(?!`).+?(?<!`)(?P=within)(?!`)|[^`])+?)\*\*(?!\*)"
     r"|\*(?P<emphasis>(?=[^\s*])(?:(?P<inside>`+)(?!`).+?(?<!`)(?P=inside)(?!`)|[^*`])+)\*"
     r"|(?P<markup></?[a-z][^<>]*>|&\#?\w+;)",

@@ -41,6 +41,7 @@ _BLOCK = re.compile(
     re.MULTILINE,
 )
 _HEADED = re.compile(r'^<h(\d) id="([\w-]+)">(.*)<a class="headerlink".*</h\d>$', re.MULTILINE)
+_ID = re.compile(r'\bid="([\w-]+)"')
 _TAG = re.compile(r"<[^>]*>")
 _INSET = re.compile(r"^ {4}", re.MULTILINE)
 _LAST = re.compile(r"\n\{ ?(?P<attributes>[^{}]*?) ?\}\s*$")
@@ -76,11 +77,13 @@ def on_page_markdown(markdown: str, *, page: Page, config: MkDocsConfig, files: 
 
 
 def on_page_content(html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:  # noqa: ARG001 - MkDocs'
-    """Called by MkDocs when a page is converted: gives it its first lines, and its table of contents."""
+    """Called by MkDocs when a page is converted: gives it its first lines, its table of contents,
+    and the anchors that other pages may link to."""
     if "html" not in page.meta:
         return html
     lead, rest = page.meta["html"]
     page.toc = get_toc(_contents(f"{lead}\n{rest}"))
+    page.present_anchor_ids = {match[1] for part in (lead, rest) for match in _ID.finditer(part)}
     return f"{lead}\n{_PLACE}"
 
 

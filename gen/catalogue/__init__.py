@@ -8,6 +8,7 @@ from functools import partial
 from importlib import import_module
 from typing import Any
 
+from gen.catalogue.announced import announced
 from gen.catalogue.choosing import select
 from gen.errors import GenError, UnusableNameError
 from gen.records import Architecture, Library
@@ -32,14 +33,18 @@ class Survey:
 def survey() -> Survey:
     """Every architecture of every library, and of every package that offers some."""
     # Imported here, because torch takes seconds.
-    from gen.catalogue.others import offers  # noqa: PLC0415 - as said
-
     sources = [import_module(source) for source in SOURCES]
-    offered = offers()
-    found = [*(each for source in sources for each in source.architectures()), *offered.architectures]
+    found = [each for source in sources for each in source.architectures()]
+    errors: tuple[GenError, ...] = ()
+    if announced():
+        from gen.catalogue.others import offers  # noqa: PLC0415 - as said
+
+        offered = offers()
+        found += offered.architectures
+        errors = offered.errors
     named = sorted(filter(_nameable, found), key=lambda each: each.key)
     unnamed = (UnusableNameError(each.library, each.name, each.family) for each in found if not _nameable(each))
-    return Survey(architectures=tuple(named), errors=(*offered.errors, *unnamed))
+    return Survey(architectures=tuple(named), errors=(*errors, *unnamed))
 
 
 def _nameable(architecture: Architecture) -> bool:

@@ -251,8 +251,9 @@ def _summarise(built: Sequence[Built]) -> None:
     click.echo(f"{len(built)} architectures, {anew} of them built. {counts}", err=True)
     for each in built:
         if each.lost is not None:
-            click.echo(f"lost {each.key}: {each.lost.error}. {each.lost.message}".rstrip(), err=True)
-            click.echo(each.lost.trace, err=True, nl=False)
+            click.echo(escaped(f"lost {each.key}: {each.lost.error}. {each.lost.message}".rstrip()), err=True)
+            for line in each.lost.trace.splitlines():
+                click.echo(escaped(line), err=True)
 
 
 def _judge(built: Sequence[Built], fail_on: Sequence[str]) -> None:

@@ -29,6 +29,11 @@ def escaped(text: str) -> str:
     return "".join(each if each.isprintable() else each.encode("unicode_escape").decode() for each in text)
 
 
+def legible(text: str) -> str:
+    """Text that can be written down: half a character, which no encoding has, is written as in Python's strings."""
+    return text.encode(errors="backslashreplace").decode()
+
+
 class UnknownArchitectureError(GenError):
     """A name or a pattern matches no architecture of the catalogue."""
 

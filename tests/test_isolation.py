@@ -12,7 +12,7 @@ import pytest
 
 from gen.records import Cause, Entry, Verdict
 from gen.store import Records
-from tests.troublemakers import REAL, TROUBLE
+from tests.troublemakers import ODD, REAL, TROUBLE
 
 ROOT = Path(__file__).parent.parent
 UNWANTED = 3  # exit code of `--fail-on`
@@ -23,6 +23,8 @@ LOST = {
     "hoards": (Cause.OUT_OF_MEMORY, "MemoryError"),
     "kills": (Cause.KILLED, "SIGKILL"),
     "leaves": (Cause.RAISED_BY_LIBRARY, "SystemExit"),
+    "mumbles": (Cause.RAISED_BY_LIBRARY, "SystemExit"),
+    "quits": (Cause.RAISED_BY_LIBRARY, "SystemExit"),
     "unspeakable": (Cause.RAISED_BY_LIBRARY, "NotImplementedError"),
 }
 """What never gave an answer; `raises` does, like any library that has a mistake."""
@@ -69,7 +71,7 @@ def finished(tmp_path_factory: pytest.TempPathFactory) -> Finished:
 def test_the_build_goes_on_and_says_at_the_end_what_was_lost(finished: Finished) -> None:
     """In a summary, a line for each, and the exit code that was asked for; everything is written nevertheless."""
     assert finished.code == UNWANTED, finished.said
-    assert finished.records.index().keys == tuple(sorted(f"torchvision/{name}" for name in (*REAL, *TROUBLE)))
+    assert finished.records.index().keys == tuple(sorted(f"torchvision/{name}" for name in (*REAL, *TROUBLE, *ODD)))
     lines = finished.said.splitlines()
     assert {line.partition(":")[0] for line in lines if line.startswith("lost ")} == {
         f"lost torchvision/{name}" for name in LOST
@@ -99,7 +101,14 @@ def test_an_error_of_a_library_is_an_ordinary_refusal(finished: Finished) -> Non
     assert "no such layer" in finished.page("raises")
 
 
-@pytest.mark.parametrize("name", REAL)
+def test_what_they_print_is_for_nobody(finished: Finished) -> None:
+    """Not even what looks like a line of ours; what is told of an error moves no cursor."""
+    assert "PRINTED" not in finished.said
+    assert "\x1b" not in finished.said
+    assert "gen: all is well" not in finished.said.splitlines()
+
+
+@pytest.mark.parametrize("name", [*REAL, *ODD])
 def test_the_others_are_built(finished: Finished, name: str) -> None:
     """As if they were alone."""
     assert finished.entry(name).anatomy.runs

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import pickle
 import subprocess
 import sys
 from collections.abc import Callable
@@ -153,6 +154,27 @@ def test_a_pickle_is_loaded_only_if_it_is_trusted(show: Callable[..., Result], t
     broken = show("broken.pkl", "--trust")
     assert broken.exit_code == 1
     assert "broken.pkl cannot be loaded" in broken.stderr
+
+
+class Stranger:
+    """Writes a file when it is unpickled."""
+
+    def __init__(self, mark: Path) -> None:
+        self.mark = mark
+
+    def __reduce__(self) -> tuple[Callable[..., object], tuple[object, ...]]:
+        return Path.touch, (self.mark,)
+
+
+@pytest.mark.parametrize("options", [(), ("--format", "json"), ("-o", "head.svg")])
+def test_a_strangers_pickle_runs_nothing(show: Callable[..., Result], tmp_path: Path, options: tuple[str, ...]) -> None:
+    """Whatever is asked of it, unless it is said to be trusted."""
+    mark = tmp_path / "mark"
+    (tmp_path / "export.pkl").write_bytes(pickle.dumps(Stranger(mark)))
+    refused = show("export.pkl", *options)
+    assert (refused.exit_code, refused.stdout) == (1, "")
+    assert "runs whatever code its maker put in" in refused.stderr
+    assert not mark.exists()
 
 
 def test_importing_gen_imports_no_torch() -> None:

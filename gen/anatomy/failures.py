@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gen.catalogue.sources import source_at
+from gen.errors import legible
 from gen.records import Cause, Failure, Model, Shape, Source
 
 _LIBRARIES = ("fastai", "timm", "torchvision")
@@ -25,7 +26,7 @@ class _Raised:
 
     @property
     def message(self) -> str:
-        return str(self.error)
+        return legible(str(self.error))
 
     @property
     def place(self) -> Source | None:

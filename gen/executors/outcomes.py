@@ -6,13 +6,14 @@ other tasks down with it. So it is told in words, errors of ours apart.
 
 from __future__ import annotations
 
+import os
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Generic, Protocol, TypeVar
 
-from gen.errors import GenError, WorkersError
+from gen.errors import GenError, WorkersError, legible
 from gen.records import Cause
 
 Item = TypeVar("Item")
@@ -81,7 +82,16 @@ def _second(function: Callable[[Item], Result], numbered: tuple[int, Item]) -> R
 
 
 def call(function: Callable[[Item], Result], item: Item) -> Done[Result] | Lost:
-    """Runs a task where its worker is. Raises only what is ours."""
+    """Runs a task where its worker is. Raises only what is ours. A process that the task has forked ends here."""
+    process = os.getpid()
+    try:
+        return _called(function, item)
+    finally:
+        if os.getpid() != process:  # it would answer in its parent's place, and take its tasks
+            os._exit(1)
+
+
+def _called(function: Callable[[Item], Result], item: Item) -> Done[Result] | Lost:
     try:
         return Done(function(item))
     except (GenError, OutOfTimeError):
@@ -93,8 +103,8 @@ def call(function: Callable[[Item], Result], item: Item) -> Done[Result] | Lost:
         return Lost(
             cause=Cause.RAISED_BY_LIBRARY,
             error=type(error).__name__,
-            message=said.partition(": ")[2].strip(),
-            trace="".join(traceback.format_exception(error)),
+            message=legible(said.partition(": ")[2].strip()),
+            trace=legible("".join(traceback.format_exception(error))),
         )
     name = MemoryError.__name__
     return Lost(cause=Cause.OUT_OF_MEMORY, error=name, message="", trace=f"{name}\n")

@@ -117,8 +117,17 @@ def begin(memory_gb: float | None, ready: Callable[[], None] | None) -> None:
     """The first thing that a worker does."""
     if ready is not None:
         ready()
+        _hush()
     if memory_gb is not None:
         limit_memory(memory_gb)
+
+
+def _hush() -> None:
+    """What other people's code prints is for nobody: it may look like a line of ours, or move the cursor."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in (1, 2):
+        os.dup2(nowhere, stream)
+    os.close(nowhere)
 
 
 def _outcome(future: Future[Done[Result] | Lost], seconds: float | None) -> Done[Result] | Lost:

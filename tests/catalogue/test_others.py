@@ -42,7 +42,9 @@ def test_an_installed_package_offers_its_architectures(tmp_path: Path, monkeypat
     assert entry.anatomy.diff is not None
     kept = sum(each.numel() for name, each in builder_of(found)().named_parameters() if not name.startswith("fc"))
     assert entry.anatomy.diff.totals.kept == kept
-    built = CliRunner().invoke(main, ["build", "--workers", "0", *_places(tmp_path)], catch_exceptions=False)
+    built = CliRunner().invoke(
+        main, ["build", "--no-guides", "--workers", "0", *_places(tmp_path)], catch_exceptions=False
+    )
     assert built.exit_code == 0, built.output
     page = (tmp_path / "docs" / "others" / "tinynet" / "index.md").read_text()
     assert f"{kept:,}" in page

@@ -117,21 +117,24 @@ def written(work: Path) -> tuple[str, ...]:
     return "--site-src", str(site_src), "--guides"
 
 
-def build_site(*command: str, docs: Path, folder: Path, url: str) -> None:
+def build_site(*command: str, docs: Path, folder: Path, url: str, root: Path = ROOT) -> None:
     """Runs `python -m gen` and MkDocs on what it wrote; fails the test with their output if either fails."""
-    _run(*("gen", *command, "--no-cache", "--docs", str(docs)), url=url)
+    _run(*("gen", *command, "--no-cache", "--docs", str(docs)), url=url, root=root)
     # MkDocs has no option for the folder that it reads; a configuration from stdin is relative to the project.
     configuration = f"INHERIT: mkdocs.yml\ndocs_dir: {docs}\n"
     _run(
-        *("mkdocs", "build", "--strict", "--config-file", "-", "--site-dir", str(folder)), url=url, stdin=configuration
+        *("mkdocs", "build", "--strict", "--config-file", "-", "--site-dir", str(folder)),
+        url=url,
+        root=root,
+        stdin=configuration,
     )
 
 
-def _run(*command: str, url: str, stdin: str = "") -> None:
+def _run(*command: str, url: str, root: Path, stdin: str = "") -> None:
     environment = os.environ | {"NO_MKDOCS_2_WARNING": "1", "SOURCE_DATE_EPOCH": "0", "SITE_URL": url}
     done = subprocess.run(
         [sys.executable, "-m", *command],
-        cwd=ROOT,
+        cwd=root,
         env=environment,
         input=stdin,
         capture_output=True,

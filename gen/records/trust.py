@@ -30,7 +30,7 @@ class Fuzzed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """A mistake that fuzzing or a fault brought to light."""
+    """A mistake that a case or a fault showed, or that was seen in the code while cases for it were written."""
 
     by: str
     """The target, or the fault."""

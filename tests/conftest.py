@@ -34,6 +34,7 @@ def pytest_configure() -> None:
     os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 
+@pytest.hookimpl(tryfirst=True)  # pytest-xdist reads the groups when it is called itself
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What shares a costly fixture, or a module, runs in one process, so that it is made once."""
     for item in items:

@@ -35,7 +35,7 @@ def test_a_page_is_light(tiny_site: Site, name: str) -> None:
 
 def test_what_all_pages_share_is_light(tiny_site: Site) -> None:
     """Styles, and the scripts that come with every page; Material's own come on top, and the fonts once."""
-    scripts = [tiny_site.folder / "scripts" / name for name in ("later.js", "main.js")]
+    scripts = [tiny_site.folder / "scripts" / name for name in ("later.js", "main.js", "staying.js")]
     ours = [*(tiny_site.folder / "stylesheets").glob("*.css"), *scripts]
     assert len(ours) > 5
     assert sum(map(sent, ours)) < 15_000

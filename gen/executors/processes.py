@@ -117,7 +117,7 @@ def begin(memory_gb: float | None, ready: Callable[[], None] | None) -> None:
     """The first thing that a worker does."""
     if ready is not None:
         ready()
-        _hush()
+    _hush()
     if memory_gb is not None:
         limit_memory(memory_gb)
 

@@ -109,7 +109,7 @@ export const start = (place) => {
     go([...asked().slice(0, MOST - 1), { page: meant.page, unet: false }]);
   });
   form.elements.only.addEventListener("change", ({ target }) => place.classList.toggle("compare--only", target.checked));
-  listen(place, "popstate", show);
+  listen(place, "stepped", show);
   show();
 };
 

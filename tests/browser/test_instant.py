@@ -39,7 +39,7 @@ def test_a_reader_goes_from_page_to_page(going: Page, width: int) -> None:
     going.locator("tbody th a:visible", has_text="resnet18").click()
     expect(going).to_have_title(re.compile("^resnet18 in fastai"))
     _found(going, of=3)
-    going.get_by_role("navigation", name="Tabs").get_by_role("link", name="Problems").dispatch_event("click")
+    going.locator(".md-tabs a", has_text="Problems").dispatch_event("click")  # on a phone it is in the drawer
     expect(going).to_have_title(re.compile("^What does not work"))
     going.get_by_role("link", name="mobilenet_v2").first.click()
     expect(going.locator("h1")).to_contain_text("mobilenet_v2")
@@ -76,6 +76,7 @@ def test_a_name_that_is_typed_leads_on(going: Page) -> None:
     """From the home page to an architecture, and from there into a comparison."""
     going.get_by_role("link", name="fastai Anatomy").first.click()
     going.locator("[data-jump] input").fill("densenet121")
+    expect(going.get_by_role("option")).not_to_have_count(0)
     going.keyboard.press("Enter")
     expect(going.locator("h1")).to_contain_text("densenet121")
     going.locator("a[href*='compare/?a=']").first.click()
@@ -87,3 +88,21 @@ def test_a_page_is_fetched_when_its_link_is_pointed_at(going: Page, tiny_site: S
     """So that it is there when the reader follows it."""
     with going.expect_request(f"{tiny_site.url}compare/"):
         going.get_by_role("navigation", name="Tabs").get_by_role("link", name="Compare").hover()
+
+
+def test_within_a_page_nothing_is_fetched_anew(page: Page) -> None:
+    """What the reader has typed stays when they follow an anchor, and a link without a query takes it away."""
+    page.goto("architectures/")
+    page.get_by_label("Name or family").fill("densenet")
+    page.locator("tbody th a:visible", has_text="densenet121").click()
+    page.locator(".tree").scroll_into_view_if_needed()
+    page.get_by_label("Find within the body").fill("norm")
+    for anchor in ("#training", "#body"):
+        page.locator(f".md-content a[href$='{anchor}'], .md-nav a[href$='{anchor}']").first.dispatch_event("click")
+        expect(page).to_have_url(re.compile(f"{anchor}$"))
+        expect(page.get_by_label("Find within the body")).to_have_value("norm")
+    page.goto("architectures/?name=densenet")
+    reach(page)
+    page.locator(".md-tabs a", has_text="Architectures").click()
+    expect(page.get_by_label("Name or family")).to_have_value("")
+    expect(page.locator("tbody th a:visible")).not_to_have_count(1)

@@ -37,6 +37,7 @@ export const filtered = (finder, rows) => {
   });
   finder.append(none);
   let sort = "";
+  let shown; // when what was asked last is
   let known = null; // what the catalogue says besides, once it is asked for
 
   // Options of a choice: what is true of the architectures that `fits` lets through.
@@ -80,7 +81,7 @@ export const filtered = (finder, rows) => {
 
   const changed = (step) => {
     const asked = inForm(form);
-    show(asked);
+    shown = show(asked);
     remember(sort ? { ...asked, sort } : asked, { step });
   };
 
@@ -124,21 +125,23 @@ export const filtered = (finder, rows) => {
       changed(true);
     }),
   );
-  finder.addEventListener("keydown", (event) => walk(event, finder, form));
-  listen(finder, "popstate", () => recall());
+  finder.addEventListener("keydown", (event) => walk(event, finder, form, shown));
+  listen(finder, "stepped", () => recall());
   ["library", "verdict", "kind"].forEach((name) => offer(name));
   recall(inForm(form)); // some are quicker than this script
 };
 
-// Arrow keys lead from the field of names into the rows and through them; Escape leads back.
-const walk = (event, finder, form) => {
-  const links = [...finder.querySelectorAll("tbody th a")];
-  const place = links.indexOf(document.activeElement);
-  const next = { ArrowDown: place + 1, ArrowUp: place - 1 }[event.key];
+// Arrow keys lead from the field of names into the rows and through them; Escape leads back. The rows are those of what
+// was `typed` last, which may be shown a moment later.
+const walk = async (event, finder, form, typed) => {
   const field = form.elements.name;
-  if (event.key === "Escape" && place >= 0) field.focus();
-  else if (next === undefined || (place < 0 && document.activeElement !== field)) return;
-  else if (next < 0) field.focus();
-  else links[next]?.focus();
+  const place = () => [...finder.querySelectorAll("tbody th a")].indexOf(document.activeElement);
+  const within = document.activeElement === field || place() >= 0;
+  const steps = { ArrowDown: 1, ArrowUp: -1, Escape: -Infinity };
+  if (!within || !(event.key in steps) || (event.key === "Escape" && place() < 0)) return;
   event.preventDefault();
+  await typed;
+  const next = place() + steps[event.key];
+  if (next < 0) field.focus();
+  else finder.querySelectorAll("tbody th a")[next]?.focus();
 };

@@ -8,7 +8,7 @@ from playwright.sync_api import Page
 from tests.browser.figures import figures
 from tests.conftest import BASE
 
-MOST_BYTES = {"": 145_000, "architectures/": 150_000, "torchvision/resnet18/": 155_000}
+MOST_BYTES = {"": 125_000, "architectures/": 150_000, "torchvision/resnet18/": 135_000}
 MOST_SHIFT = 0.02  # a tenth of what is called good
 
 

@@ -59,10 +59,7 @@ class Records:
         with _told(self.root, unchanged=True):
             self.root.mkdir(parents=True, exist_ok=True)
             (self.root / _INDEX).unlink(missing_ok=True)
-            manifest.begin(self.root)
-            for unfinished in self.root.rglob(".*"):
-                if unfinished.is_file():
-                    unfinished.unlink()
+            self._open()
 
     def save(self, entry: Entry) -> None:
         """Writes an entry in one step; several processes may do so at a time. Raises OutputError."""
@@ -130,10 +127,7 @@ class Records:
         with _told(self.root, unchanged=False):
             (self.root / _GUIDES).mkdir(parents=True, exist_ok=True)
             before = manifest.read(self.root) if (self.root / MANIFEST).is_file() else None
-            manifest.begin(self.root)
-            for unfinished in self.root.rglob(".*"):
-                if unfinished.is_file():
-                    unfinished.unlink()
+            self._open()
             for path in self._guides():
                 if f"{_GUIDES}/{path.name}" not in made:
                     path.unlink()
@@ -153,6 +147,13 @@ class Records:
             return None
         except (OSError, *UNDECODABLE) as error:
             raise RecordsError(path, str(error), command="guides") from error
+
+    def _open(self) -> None:
+        """Takes the manifest away, and what a build that was killed had begun to write. Raises OSError."""
+        manifest.begin(self.root)
+        for unfinished in self.root.rglob(".*"):
+            if unfinished.is_file():
+                unfinished.unlink()
 
     def _guides(self) -> list[Path]:
         return sorted((self.root / _GUIDES).glob(f"*{_GUIDE}"))

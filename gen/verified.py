@@ -7,19 +7,13 @@ from pathlib import Path
 import msgspec
 
 from gen.errors import OutputError, VerifiedError
-from gen.files import UNDECODABLE, write_atomically
+from gen.files import read_kept, write_atomically
 from gen.records.verifications import Verification
 
 
 def read_verified(folder: Path) -> tuple[Verification, ...]:
     """Those that are there, by name. Raises VerifiedError for one that is damaged."""
-    found = []
-    for path in sorted(folder.glob("*.json")):
-        try:
-            found.append(msgspec.json.decode(path.read_bytes(), type=Verification))
-        except UNDECODABLE as error:
-            raise VerifiedError(path, str(error)) from error
-    return tuple(found)
+    return tuple(read_kept(path, Verification, VerifiedError) for path in sorted(folder.glob("*.json")))
 
 
 def save_verified(verification: Verification, folder: Path) -> None:

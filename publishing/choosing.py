@@ -15,7 +15,8 @@ from enum import StrEnum
 from publishing.folders import File
 
 PAGE = "index.html"
-_FOR_CRAWLERS = frozenset({"sitemap.xml", "sitemap.xml.gz", "robots.txt"})
+SITEMAP = "sitemap.xml"
+_FOR_CRAWLERS = frozenset({SITEMAP, f"{SITEMAP}.gz", "robots.txt"})
 """They hold the date of the build, and name pages that a preview may not hold."""
 _KNOWN = (
     *("torchvision/resnet18/", "torchvision/resnet50/", "torchvision/densenet121/", "torchvision/mobilenet_v2/"),

@@ -15,7 +15,6 @@ from urllib.parse import quote
 from publishing.choosing import PAGE, State, is_page
 
 STYLES = "preview.css"
-SITEMAP = "sitemap.xml"
 ABOUT = "pull-request/"
 """Address of the page that says what the pull request changes."""
 

@@ -12,8 +12,8 @@ from tempfile import TemporaryDirectory
 from gen.changes.comparing import Changes, compare
 from gen.changes.reading import Catalogue, catalogue_of
 from publishing.branch import Outcome, Published, Publisher
-from publishing.choosing import PAGE, Choice, Differences, State, choose, differences
-from publishing.dressing import ABOUT, CSS, SITEMAP, STYLES, Preview, dressed, note, sitemap
+from publishing.choosing import PAGE, SITEMAP, Choice, Differences, State, choose, differences
+from publishing.dressing import ABOUT, CSS, STYLES, Preview, dressed, note, sitemap
 from publishing.errors import PublishingError
 from publishing.folders import checked, files_of
 from publishing.places import CATALOGUE, Place

@@ -11,14 +11,12 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-import msgspec
-
 from gen import provenance
 from gen.annotations import Titled, load_annotations
 from gen.cache import Cache
 from gen.changes.comparing import Changes
 from gen.errors import BenchmarkError, HistoryError, OutputError
-from gen.files import UNDECODABLE
+from gen.files import read_kept
 from gen.guides.building import read_runs
 from gen.guides.reading import FOLDER, Guide, read_guides
 from gen.records import Cause, Entry, FindingKind
@@ -223,22 +221,14 @@ def _pages(files: Iterable[File]) -> list[str]:
 def read_benchmark(path: Path) -> Benchmark | None:
     """What the benchmark measured, if its result is there. Raises BenchmarkError."""
     try:
-        return msgspec.json.decode(path.read_bytes(), type=Benchmark)
+        return read_kept(path, Benchmark, BenchmarkError)
     except FileNotFoundError:
         return None
-    except UNDECODABLE as error:
-        raise BenchmarkError(path, str(error)) from error
 
 
 def read_history(site_src: Path) -> tuple[Changes, ...]:
     """What new versions of libraries have changed, as it was computed. Raises HistoryError."""
-    found = []
-    for path in sorted(site_src.glob(_HISTORY)):
-        try:
-            found.append(msgspec.json.decode(path.read_bytes(), type=Changes))
-        except UNDECODABLE as error:
-            raise HistoryError(path, str(error)) from error
-    return tuple(found)
+    return tuple(read_kept(path, Changes, HistoryError) for path in sorted(site_src.glob(_HISTORY)))
 
 
 def _summary(records: Records, key: str) -> Summary:

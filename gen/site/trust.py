@@ -9,7 +9,7 @@ from typing import TypeVar
 import msgspec
 
 from gen.errors import TrustError
-from gen.files import UNDECODABLE
+from gen.files import read_kept
 from gen.records.trust import Fault, Found, Fuzzed, Mutation, Trust
 from gen.site.pages import Page
 from gen.site.render import render
@@ -39,8 +39,6 @@ def trust_pages(trust: Trust) -> Iterator[Page]:
 
 def _read(path: Path, kind: type[Result], none: Result, decode: Callable[..., Result]) -> Result:
     try:
-        return decode(path.read_bytes(), type=kind)
+        return read_kept(path, kind, TrustError, decode)
     except FileNotFoundError:
         return none
-    except UNDECODABLE as error:
-        raise TrustError(path, " ".join(str(error).split())) from error

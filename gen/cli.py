@@ -253,7 +253,7 @@ def _summarise(built: Sequence[Built]) -> None:
         if each.lost is not None:
             click.echo(escaped(f"lost {each.key}: {each.lost.error}. {each.lost.message}".rstrip()), err=True)
             for line in each.lost.trace.splitlines():
-                click.echo(escaped(line), err=True)
+                click.echo(f"  {escaped(line)}", err=True)  # set in, for it may look like a line of ours
 
 
 def _judge(built: Sequence[Built], fail_on: Sequence[str]) -> None:

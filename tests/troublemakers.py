@@ -10,6 +10,7 @@ import os
 import signal
 import sys
 import time
+from contextlib import suppress
 from dataclasses import replace
 
 from torch import Tensor, nn
@@ -85,6 +86,16 @@ class Quitting(nn.Module):
         sys.exit("enough")
 
 
+class Looping(nn.Module):
+    """A layer that goes round and round, whatever is raised in it."""
+
+    def forward(self, _: Tensor) -> Tensor:
+        """Never returns."""
+        while True:
+            with suppress(BaseException):
+                time.sleep(1)
+
+
 class Unprintable(nn.ReLU):
     """A layer that nobody can describe."""
 
@@ -98,10 +109,9 @@ def _net(layer: nn.Module) -> nn.Module:
     return nn.Sequential(nn.Conv2d(3, 8, 3), nn.BatchNorm2d(8), layer, *head)
 
 
-def hangs(**_: object) -> None:
-    """Never comes back."""
-    while True:
-        time.sleep(1)
+def hangs(**_: object) -> nn.Module:
+    """Never comes back when it is run."""
+    return _net(Looping())
 
 
 def kills(**_: object) -> None:

@@ -19,6 +19,7 @@ def test_an_old_address_leads_a_reader_on(page: Page, tiny_site: Site) -> None:
 def test_a_name_is_found_with_the_tag_of_its_weights(page: Page, tiny_site: Site, typed: str) -> None:
     """As timm writes it."""
     page.goto(tiny_site.url)
+    expect(page.locator("[data-jump][data-ready]")).to_be_visible()
     page.get_by_label("Name of an architecture").fill(typed)
     page.get_by_label("Name of an architecture").press("Enter")
     page.wait_for_url(f"{tiny_site.url}torchvision/resnet18/")

@@ -53,16 +53,19 @@ class Processes:
         self._pool.stop()
         self._pool.join()
 
-    def _open(self) -> ProcessPool:
+    def _open(self, *, again: bool = True) -> ProcessPool:
+        """Starts the processes, a second time if the first of them dies at once: it may have been somebody's doing."""
         pool = ProcessPool(self._workers, max_tasks=self._most, initializer=self._ready, context=get_context("spawn"))
         try:
             pool.schedule(_nothing).result()
         except BaseException as error:
             pool.stop()
             pool.join()
-            if isinstance(error, BrokenProcessPool):
-                raise WorkersError("none of them starts, as the traceback above tells") from error
-            raise
+            if not isinstance(error, BrokenProcessPool | ProcessExpired):
+                raise
+            if not again:
+                raise WorkersError("none of them starts; a traceback above tells why, if there is one") from error
+            return self._open(again=False)
         return pool
 
     def _run(

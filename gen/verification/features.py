@@ -83,7 +83,7 @@ def check_features(anatomy: Anatomy, network: nn.Module, pretrained: nn.Module) 
     with torch.no_grad():
         output, made = _followed(body, batch, prefix=_BODY)
         _, wanted = _followed(pretrained, batch, prefix="")
-    ran = _ran(anatomy.diff, made, wanted)
+    ran = _ran(anatomy.pretrained, anatomy.diff, made, wanted)
     other = [path for path, (gave, before) in ran.items() if not _alike(gave, before)]
     equal = sum([each.digest for each in gave] == [each.digest for each in before] for gave, before in ran.values())
     given = next(iter(tensors(output)), None)
@@ -155,13 +155,19 @@ def _hooked(
 
 
 def _ran(
-    diff: Diff, made: Sequence[_Happened], wanted: Sequence[_Happened]
+    pretrained: Model, diff: Diff, made: Sequence[_Happened], wanted: Sequence[_Happened]
 ) -> Mapping[str, tuple[Sequence[_Outcome], Sequence[_Outcome]]]:
-    """The kept layers that the body ran, by their names in the pretrained model: what they gave, and gave there."""
+    """The kept layers that the body ran, by their names in the pretrained model: what they gave, and gave there.
+
+    One that changes nothing is left out: behind the classifier that was cut it gives what came before that.
+    """
     outcomes = _by_layer(wanted)
+    passing = {each.step.path for each in wanted if each.step.operation is None and passive(pretrained, each.step)}
     before = {change.after: change.before or "" for change in diff.of(Origin.KEPT)}
     return {
-        before[path]: (gave, outcomes.get(before[path], [])) for path, gave in _by_layer(made).items() if path in before
+        before[path]: (gave, outcomes.get(before[path], []))
+        for path, gave in _by_layer(made).items()
+        if path in before and before[path] not in passing
     }
 
 

@@ -121,6 +121,19 @@ def test_a_page_that_mistakes_an_origin_is_found_out(densenet: Densenet) -> None
     assert "1.4.weight is not in the checkpoint" in densenet.problems(taken("1.4", Origin.KEPT, "1.4"))
 
 
+def test_a_layer_that_changes_nothing_is_held_to_nothing() -> None:
+    """swinv2 has one behind its classifier, and gives it features where there is none."""
+    said, content = stated(KNOWN["timm/swinv2_tiny_window8_256"], n_out=10), content_for("timm/swinv2_tiny_window8_256")
+    page = said.learners[0]
+    assert page.diff is not None
+    assert page.diff.origin_after["0.model.head.flatten"] is Origin.KEPT
+    pretrained, _ = load_pretrained(said.architecture, said.checkpoint, content)
+    learn, _ = load_learner(page.request, content)
+    check, problems = check_features(page, learn.model, pretrained)
+    assert problems == ()
+    assert check.equal == check.layers > 100
+
+
 @pytest.mark.parametrize(
     ("key", "rule", "changed", "derived"),
     [("torchvision/squeezenet1_1", "fastai", 2, 2), ("timm/deit_tiny_distilled_patch16_224", "timm", 2, 2)],

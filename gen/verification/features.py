@@ -98,7 +98,8 @@ def check_features(anatomy: Anatomy, network: nn.Module, pretrained: nn.Module) 
         after=wanted[place].step if place is not None else None,
         between=between,
     )
-    return check, tuple(_problems(anatomy, anatomy.diff, check, other))
+    own = bool(made) and made[-1].step in anatomy.diff.gained  # and the page tells of it
+    return check, tuple(_problems(anatomy, anatomy.diff, check, other, own=own))
 
 
 def _followed(network: nn.Module, batch: Tensor, *, prefix: str) -> tuple[Any, Sequence[_Happened]]:
@@ -198,12 +199,13 @@ def _between(pretrained: Model, steps: Sequence[Step], place: int | None) -> Ite
         yield from (step for step in steps[place + 1 : end] if not passive(pretrained, step))
 
 
-def _problems(anatomy: Anatomy, diff: Diff, check: FeatureCheck, other: Sequence[str]) -> Iterator[str]:
+def _problems(anatomy: Anatomy, diff: Diff, check: FeatureCheck, other: Sequence[str], *, own: bool) -> Iterator[str]:
+    """What is otherwise than on the page; `own` features are made by a call that only the body makes."""
     told = any(finding.kind in _DIFFERS for finding in anatomy.findings)
     if other and not told:
         yield f"{len(other)} of {check.layers} kept layers give something else on a batch, first {other[0]}"
     if check.after is None:
-        if not told:
+        if not (told or own):
             yield "the body gives features that the pretrained model never computes, and the page does not say so"
         return
     missed = [(step.path, step.operation) for step in diff.missed]

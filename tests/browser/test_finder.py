@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from gen.records import Library, Verdict
 from gen.site.render import render
@@ -196,6 +196,20 @@ def test_the_keyboard_is_enough(page: Page) -> None:
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text(re.compile(name))
+
+
+def test_what_is_cleared_while_the_matcher_loads_stays_cleared(page: Page) -> None:
+    """What was typed before is no longer asked for, however late the matcher comes."""
+    held: list[Route] = []
+    page.route("**/names.js", lambda route: held.append(route))  # noqa: PLW0108 - playwright asks for its name
+    visit(page)
+    field = page.get_by_label("Name or family")
+    with page.expect_request("**/names.js") as asked:
+        field.fill("densenet")
+    field.fill("")
+    held[0].continue_()
+    page.evaluate("url => import(url).then(() => {})", asked.value.url)  # and so for who has waited longer
+    expect(page.locator(".finder tbody tr")).to_have_count(len(ARCHITECTURES))
 
 
 def test_the_back_button_takes_a_choice_back(page: Page) -> None:

@@ -38,6 +38,7 @@ export const filtered = (finder, rows) => {
   finder.append(none);
   let sort = "";
   let shown; // when what was asked last is
+  let matcher; // one promise for all, so that who waits for it goes on in the order of asking
   let known = null; // what the catalogue says besides, once it is asked for
 
   // Options of a choice: what is true of the architectures that `fits` lets through.
@@ -66,9 +67,11 @@ export const filtered = (finder, rows) => {
       return each[column] != null && each[column] >= (from ?? 0) && each[column] <= (to ?? Infinity);
     });
 
-  const show = async (asked) => {
-    const { matches } = asked.name ? await import("../names.js") : {}; // the matcher is loaded when somebody types
-    const named = matches ? matches(all.map((each) => each.text), asked.name).map((place) => all[place]) : all;
+  // Shows what the form asks for. The matcher is loaded when somebody types, and until it is there they may type on.
+  const show = async () => {
+    const { matches } = inForm(form).name ? await (matcher ??= import("../names.js")) : {};
+    const asked = inForm(form);
+    const named = asked.name ? matches(all.map((each) => each.text), asked.name).map((place) => all[place]) : all;
     const chosen = [...FROM_TABLE, ...(known ? FROM_CATALOGUE : [])].filter((name) => asked[name]);
     const fitting = named.filter(
       (each) => chosen.every((name) => String(each[name]) === asked[name]) && (!known || within(each, asked)),
@@ -81,7 +84,7 @@ export const filtered = (finder, rows) => {
 
   const changed = (step) => {
     const asked = inForm(form);
-    shown = show(asked);
+    shown = show();
     remember(sort ? { ...asked, sort } : asked, { step });
   };
 
@@ -97,7 +100,7 @@ export const filtered = (finder, rows) => {
     offerFamilies();
     choices.family.value = asked.family ?? "";
     if (choices.family.selectedIndex < 0) choices.family.value = "";
-    await show(inForm(form));
+    await show();
   };
 
   rows.sortable((column, down) => {
@@ -107,7 +110,7 @@ export const filtered = (finder, rows) => {
   more.addEventListener("toggle", async () => {
     if (!more.open || known) return;
     await learn();
-    show(inForm(form)); // some are quicker than the catalogue
+    show(); // some are quicker than the catalogue
   });
   form.addEventListener("input", ({ target }) => {
     if (target === choices.library) offerFamilies();
@@ -115,7 +118,7 @@ export const filtered = (finder, rows) => {
   });
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
-    await show(inForm(form));
+    await show();
     finder.querySelector("tbody th a")?.click(); // the best that fits
   });
   form.addEventListener("reset", () =>

@@ -124,12 +124,13 @@ def _known(weights: Weights, architecture: Architecture, loaded: str) -> Checkpo
     if known and checkpoint is None:
         told = ", ".join(f"{begins} ({name})" for name, begins in known.items())
         raise CheckpointError(weights.against, f"its SHA-256 begins with {genuine[:8]}, and it should with {told}")
+    own = sha256_of(weights.path)
     return CheckpointFile(
         checkpoint=checkpoint or loaded,
         file=weights.path.name,
-        sha256=sha256_of(weights.path),
+        sha256=own,
         size=weights.path.stat().st_size,
-        known=checkpoint is not None,
+        known=checkpoint is not None and own == genuine,
     )
 
 

@@ -52,6 +52,7 @@ def test_a_bit_that_is_another_is_found_and_named(mobilenet: Stated, flipped: Pa
     """The learner has the altered file, and everything is held against the genuine one; so is what it asks for."""
     other = replace(mobilenet, checkpoint="OTHER", learners=mobilenet.learners[:1])
     found = prove(other, Weights(path=flipped, against=genuine))
+    assert not found.file.known
     page = found.tensors[0]
     assert (page.identical, page.kept) == (311, 312)
     name = "features.7.conv.1.0.weight"

@@ -1,8 +1,6 @@
 // The field that leads to an architecture's page by its name.
 // Without this script it leads to the table of all architectures.
-import { address, architectures, nearest, visit } from "./site.js";
-
-const untagged = async (typed) => (await import("./names.js")).untagged(typed);
+import { address, architectures, names, nearest, visit } from "./site.js";
 
 // The one that is meant by what was typed: that of the very name, or else the only one that fits, or the best of those
 // that fit with a slip of the pen. A name that several libraries have means torchvision's, whose page leads to the others.
@@ -84,7 +82,7 @@ export const start = (form) => {
     event.preventDefault();
     const typed = input.value.trim().toLowerCase();
     architectures().then(async (all) => {
-      const target = chosen >= 0 ? found[chosen] : await meant(all, await untagged(typed));
+      const target = chosen >= 0 ? found[chosen] : await meant(all, (await names()).untagged(typed));
       if (target) go(target);
       else form.submit(); // the table shows what fits
     });

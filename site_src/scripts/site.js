@@ -49,5 +49,10 @@ export const architectures = () =>
     .then((answer) => answer.json())
     .then(records));
 
-// The architectures whose names fit best; what matches names is loaded when it is asked.
-export const nearest = async (...asked) => (await import("./names.js")).nearest(...asked);
+let matcher;
+
+// What matches names, loaded when it is asked: one promise for all, so that who waits goes on in the order of asking.
+export const names = () => (matcher ??= import("./names.js"));
+
+// The architectures whose names fit best.
+export const nearest = async (...asked) => (await names()).nearest(...asked);

@@ -1,6 +1,6 @@
 // The form above the table of all architectures: what fits it is shown, and the address says what was asked for.
 import { number } from "../elements.js";
-import { architectures, listen } from "../site.js";
+import { architectures, listen, names } from "../site.js";
 import { fill, inAddress, inForm, numberOf, remember } from "./asked.js";
 import { inOrder, labelOf, pageOf, VERDICTS } from "./rows.js";
 
@@ -38,7 +38,6 @@ export const filtered = (finder, rows) => {
   finder.append(none);
   let sort = "";
   let shown; // when what was asked last is
-  let matcher; // one promise for all, so that who waits for it goes on in the order of asking
   let known = null; // what the catalogue says besides, once it is asked for
 
   // Options of a choice: what is true of the architectures that `fits` lets through.
@@ -69,7 +68,7 @@ export const filtered = (finder, rows) => {
 
   // Shows what the form asks for. The matcher is loaded when somebody types, and until it is there they may type on.
   const show = async () => {
-    const { matches } = inForm(form).name ? await (matcher ??= import("../names.js")) : {};
+    const { matches } = inForm(form).name ? await names() : {};
     const asked = inForm(form);
     const named = asked.name ? matches(all.map((each) => each.text), asked.name).map((place) => all[place]) : all;
     const chosen = [...FROM_TABLE, ...(known ? FROM_CATALOGUE : [])].filter((name) => asked[name]);

@@ -124,7 +124,7 @@ def _known(weights: Weights, architecture: Architecture, loaded: str) -> Checkpo
     if known and checkpoint is None:
         told = ", ".join(f"{begins} ({name})" for name, begins in known.items())
         raise CheckpointError(weights.against, f"its SHA-256 begins with {genuine[:8]}, and it should with {told}")
-    own = sha256_of(weights.path)
+    own = genuine if weights.path == weights.against else sha256_of(weights.path)
     return CheckpointFile(
         checkpoint=checkpoint or loaded,
         file=weights.path.name,

@@ -7,8 +7,8 @@ import os
 import pytest
 
 
-# The group is told by pytest-xdist as a part of the name that a test goes by.
 def test_what_is_in_one_module_runs_in_one_process(request: pytest.FixtureRequest) -> None:
     """Whatever is dear there is made once."""
+    # The group is told by pytest-xdist as a part of the name that a test goes by.
     group = "@tests/test_together.py" if "PYTEST_XDIST_WORKER" in os.environ else ""
     assert request.node.nodeid == f"tests/test_together.py::{request.node.name}{group}"

@@ -47,8 +47,8 @@ def proven(said: Stated, content: dict[str, Tensor], folder: Path) -> Verificati
 
 
 @dataclass(frozen=True)
-class Densenet:
-    """What the page says, and everything that it is held against."""
+class Made:
+    """What a page says, and everything that it is held against."""
 
     said: Stated
     content: dict[str, Tensor]
@@ -66,17 +66,21 @@ class Densenet:
         return "\n".join(check_tensors(self.said.architecture.library, page, self.network, self.reference)[1])
 
 
-@pytest.fixture(scope="module")
-def densenet() -> Densenet:
-    """A densenet loses its final ReLU, and its page says so."""
-    said = stated(KNOWN["torchvision/densenet121"], n_out=10)
-    content = content_for("torchvision/densenet121")
+def made_for(key: str) -> Made:
+    """An architecture's page and networks, with a made checkpoint."""
+    said, content = stated(KNOWN[key], n_out=10), content_for(key)
     pretrained, told = load_pretrained(said.architecture, said.checkpoint, content)
     learn, _ = load_learner(said.learners[0].request, content)
-    return Densenet(said, content, learn.model, pretrained, Reference.of(told.state, content))
+    return Made(said, content, learn.model, pretrained, Reference.of(told.state, content))
 
 
-def test_a_call_that_was_lost_accounts_for_the_rest(densenet: Densenet, tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def densenet() -> Made:
+    """A densenet loses its final ReLU, and its page says so."""
+    return made_for("torchvision/densenet121")
+
+
+def test_a_call_that_was_lost_accounts_for_the_rest(densenet: Made, tmp_path: Path) -> None:
     """The file has the names of long ago, which torchvision translates; its tensors are found all the same."""
     content = {name: tensor for name, tensor in densenet.content.items() if "num_batches" not in name}
     old = {OLD.sub(r"\1.\2", name): tensor for name, tensor in content.items()}
@@ -90,7 +94,7 @@ def test_a_call_that_was_lost_accounts_for_the_rest(densenet: Densenet, tmp_path
     assert [step.operation for step in found.features.between] == ["relu"]
 
 
-def test_a_page_that_does_not_tell_of_the_lost_call_is_found_out(densenet: Densenet) -> None:
+def test_a_page_that_does_not_tell_of_the_lost_call_is_found_out(densenet: Made) -> None:
     """The body's features are followed by a call that it does not mention."""
     page, diff = densenet.page, densenet.page.diff
     assert diff is not None
@@ -99,7 +103,7 @@ def test_a_page_that_does_not_tell_of_the_lost_call_is_found_out(densenet: Dense
     assert problems == ("between the body's features and the classification lie relu, and the page says nothing",)
 
 
-def test_a_page_that_mistakes_an_origin_is_found_out(densenet: Densenet) -> None:
+def test_a_page_that_mistakes_an_origin_is_found_out(densenet: Made) -> None:
     """Kept for added, and added for kept."""
     page, diff = densenet.page, densenet.page.diff
     assert diff is not None
@@ -123,13 +127,10 @@ def test_a_page_that_mistakes_an_origin_is_found_out(densenet: Densenet) -> None
 
 def test_a_layer_that_changes_nothing_is_held_to_nothing() -> None:
     """swinv2 has one behind its classifier, and gives it features where there is none."""
-    said, content = stated(KNOWN["timm/swinv2_tiny_window8_256"], n_out=10), content_for("timm/swinv2_tiny_window8_256")
-    page = said.learners[0]
-    assert page.diff is not None
-    assert page.diff.origin_after["0.model.head.flatten"] is Origin.KEPT
-    pretrained, _ = load_pretrained(said.architecture, said.checkpoint, content)
-    learn, _ = load_learner(page.request, content)
-    check, problems = check_features(page, learn.model, pretrained)
+    swin = made_for("timm/swinv2_tiny_window8_256")
+    assert swin.page.diff is not None
+    assert swin.page.diff.origin_after["0.model.head.flatten"] is Origin.KEPT
+    check, problems = check_features(swin.page, swin.network, swin.pretrained)
     assert problems == ()
     assert check.equal == check.layers > 100
 
